@@ -1,0 +1,300 @@
+"""The command line: parse, call one function, print one summary, return a meaningful exit code.
+
+Exit codes: 0 done; 1 done and the answer is "no"; 2 the user's input is wrong; 3 the machine
+refused; 4 a fault of ours; 130 interrupted, with everything finished so far kept.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from simulation.engine import RunSettings
+    from simulation.experiments.ensemble import Progress
+
+EXAMPLES = """\b
+Examples:
+  kawasan init my-city                       start a working folder
+  kawasan check my-city/my_scenario.yaml     every problem at once, nothing runs
+  kawasan compare training_only integrated   eight paired replicates each
+  kawasan report latest --format html,docx   a page and a Word document
+  kawasan explain enterprises.capital_depreciation_per_month
+"""
+
+
+class _Group(click.Group):
+    """Turn our own errors into messages and exit codes; a traceback is never a user's business."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        from simulation.errors import KawasanError  # noqa: PLC0415 - keeps --help fast
+
+        try:
+            return super().invoke(ctx)
+        except KawasanError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. Everything finished so far is kept; run again to go on.", err=True)
+            ctx.exit(130)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except OSError as error:
+            click.echo(f"{error.filename or ''}: {error.strerror or error}", err=True)
+            ctx.exit(3)
+        except Exception as error:  # noqa: BLE001 - the last resort must catch everything
+            click.echo(
+                f"A fault of kawasan, not of your input: {type(error).__name__}: {error}\n"
+                "Please report it with the command you gave; KAWASAN_TRACEBACK=1 shows where.",
+                err=True,
+            )
+            if __import__("os").environ.get("KAWASAN_TRACEBACK"):
+                raise
+            ctx.exit(4)
+
+
+def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every running command has."""
+    options = (
+        click.option("--replicates", default=8, show_default=True, help="Paired replicates."),
+        click.option("--seed", default=20240101, show_default=True, help="Root of all luck."),
+        click.option("--months", default=None, type=int, help="Simulated months [scenario's]."),
+        click.option("--scale", default=1.0, show_default=True, help="Size of the city, 1 is full."),
+        click.option("--workers", default=None, type=int, help="Processes [one a core]."),
+        click.option("--results", default="results", show_default=True, type=click.Path(path_type=Path)),
+        click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else."),
+        click.option("--quiet", is_flag=True, help="No progress."),
+        click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True),
+        click.option("--dry-run", is_flag=True, help="Print what would run, and stop."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(cls=_Group, epilog=EXAMPLES, context_settings={"max_content_width": 80})
+@click.version_option(package_name="kawasan")
+def main() -> None:
+    """Tell a city what its jobs programme will really do: an open simulation of Kota Jambi."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a working FOLDER: a commented scenario to start from, and the schema for editors."""
+    from simulation.scenario import init_folder  # noqa: PLC0415
+
+    for path in init_folder(folder):
+        click.echo(str(path))
+    click.echo(f"Next: kawasan check {folder}")
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True)
+def check(scenarios: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click's flag
+    """Validate SCENARIOS without running; print every problem at once."""
+    from simulation.scenario import check_scenarios  # noqa: PLC0415
+
+    found = check_scenarios(scenarios)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "problems": [str(problem) for problem in found.problems],
+                    "notices": [str(notice) for notice in found.notices],
+                }
+            )
+        )
+    else:
+        for line in (*found.problems, *found.notices):
+            click.echo(str(line))
+        if not found.problems:
+            click.echo(f"{len(found.checked)} scenario(s) in order.")
+    sys.exit(2 if found.problems else 0)
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, required=True)
+@_shared
+def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
+    """Run replicates of SCENARIOS (and their baselines) and store them."""
+    from simulation.experiments.comparing import plan_comparison  # noqa: PLC0415
+
+    plan = plan_comparison(scenarios, options["replicates"], _settings(options), options["results"])
+    if _dry_run(plan, options):
+        return
+    plan.run(workers=options["workers"], watch=_watcher(options))
+    _say(options, {"runs": plan.keys()}, f"{len(plan.keys())} runs stored.")
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, required=True)
+@_shared
+@click.option("--luck-only", is_flag=True, help="Leave parameter vectors out (none exist yet).")
+def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
+    """Run what is missing, pair SCENARIOS with their baseline, print the table, store it."""
+    from simulation.experiments.comparing import plan_comparison  # noqa: PLC0415
+
+    plan = plan_comparison(scenarios, options["replicates"], _settings(options), options["results"])
+    if _dry_run(plan, options):
+        return
+    plan.run(workers=options["workers"], watch=_watcher(options))
+    folder = plan.store_comparison()
+    _show(folder, options)
+
+
+@main.command()
+@click.argument("result", default="latest")
+@click.option("--results", default="results", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def status(result: str, results: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Tell what of a stored RESULT is finished, what is missing and how long it will take."""
+    from simulation.experiments.comparing import comparison_status  # noqa: PLC0415
+
+    state = comparison_status(results, result)
+    click.echo(json.dumps(state) if as_json else "\n".join(f"{k}: {v}" for k, v in state.items()))
+
+
+@main.command()
+@click.argument("result", default="latest")
+@click.option("--format", "formats", default="html,docx", show_default=True)
+@click.option("--lang", default="id", type=click.Choice(["id", "en"]), show_default=True)
+@click.option("--out", default=None, type=click.Path(path_type=Path), help="Folder [RESULT's].")
+@click.option("--results", default="results", type=click.Path(path_type=Path))
+def report(result: str, formats: str, lang: str, out: Path | None, results: Path) -> None:
+    """Write the report of a stored RESULT; never runs the model."""
+    from simulation.reporting.document import write_report  # noqa: PLC0415
+    from simulation.store import Store  # noqa: PLC0415
+
+    folder = Store(results).find_comparison(result)
+    for path in write_report(folder, [name.strip() for name in formats.split(",")], lang, out):
+        click.echo(str(path))
+
+
+@main.command()
+@click.argument("result", default="latest")
+@click.option("--results", default="results", type=click.Path(path_type=Path))
+@click.option("--workers", default=None, type=int)
+@click.option("--quiet", is_flag=True)
+def reproduce(result: str, **options: Any) -> None:  # noqa: ANN401
+    """Re-run a stored RESULT from its own record and say, number by number, if it is the same."""
+    from simulation.experiments.reproducing import reproduce_comparison  # noqa: PLC0415
+
+    found = reproduce_comparison(
+        options["results"], result, options["workers"], _watcher(options)
+    )
+    for line in found.lines:
+        click.echo(line)
+    sys.exit(0 if found.identical else 1)
+
+
+@main.command()
+@click.argument("name")
+def explain(name: str) -> None:
+    """Explain a parameter, indicator or lever: meaning, unit, value, range, source, readers."""
+    from simulation.experiments.explaining import explain_name  # noqa: PLC0415
+
+    click.echo(explain_name(name))
+
+
+@main.command()
+@click.argument("result", default="latest")
+@click.option("--person", type=int, required=True, help="Identity, as in the deliveries table.")
+@click.option("--scenario", default=None, help="Which scenario [the first].")
+@click.option("--replicate", default=0, show_default=True)
+@click.option("--results", default="results", type=click.Path(path_type=Path))
+def trace(result: str, **options: Any) -> None:  # noqa: ANN401
+    """Show one life in both worlds side by side, the first difference marked with its cause."""
+    from simulation.experiments.tracing import trace_lines  # noqa: PLC0415
+
+    for line in trace_lines(
+        options["results"], result, options["person"], options["scenario"], options["replicate"]
+    ):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--start", default="2024-01", type=click.Choice(["2021-08", "2024-01"]))
+@click.option("--scale", default=1.0, show_default=True)
+@click.option("--results", default="results", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def city(start: str, scale: float, results: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Show the synthetic city: every margin, its target and its fit; reconciliation tables."""
+    from simulation.experiments.describing import describe_city  # noqa: PLC0415
+
+    tables = describe_city(start, scale, results)
+    if as_json:
+        click.echo(json.dumps({name: json.loads(t.to_json(orient="records")) for name, t in tables.items()}))
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    from simulation.reporting.tables import frame_as_table  # noqa: PLC0415
+
+    console = Console()
+    for name, table in tables.items():
+        console.print(frame_as_table(table, name))
+
+
+def _settings(options: dict[str, Any]) -> RunSettings:
+    from simulation.engine import RunSettings  # noqa: PLC0415
+
+    return RunSettings(
+        seed=options["seed"], months=options["months"] or 0, scale=options["scale"]
+    )
+
+
+def _dry_run(plan: Any, options: dict[str, Any]) -> bool:  # noqa: ANN401
+    if options["dry_run"]:
+        _say(options, plan.forecast(), "\n".join(f"{k}: {v}" for k, v in plan.forecast().items()))
+    return bool(options["dry_run"])
+
+
+def _say(options: dict[str, Any], data: dict[str, Any], words: str) -> None:
+    click.echo(json.dumps(data) if options["as_json"] else words)
+
+
+def _show(folder: Path, options: dict[str, Any]) -> None:
+    from simulation.reporting.figures import draw_figures  # noqa: PLC0415
+
+    pictures = draw_figures(folder, options["lang"])
+    if options["as_json"]:
+        from simulation.reporting.tables import comparison_json  # noqa: PLC0415
+
+        click.echo(comparison_json(folder))
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    from simulation.reporting.tables import terminal_tables  # noqa: PLC0415
+
+    console = Console()
+    for table in terminal_tables(folder, options["lang"]):
+        console.print(table)
+    click.echo(f"Stored: {folder}")
+    click.echo(f"Figure: {pictures[0]}")
+    click.echo(f"Next:   kawasan report {folder.name} --format html,docx")
+
+
+def _watcher(options: dict[str, Any]) -> Callable[[Progress], None] | None:
+    if options.get("quiet") or options.get("as_json"):
+        return None
+    from simulation.experiments.progress import ProgressLine  # noqa: PLC0415
+
+    return ProgressLine(sys.stderr)
+
+
+def entry(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line with explicit arguments (tests)."""
+    main(args=list(arguments) if arguments is not None else None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Many runs: ensembles of paired worlds."""

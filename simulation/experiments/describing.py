@@ -1,0 +1,26 @@
+"""Describe the synthetic city: every margin, its target and its fit, and the reconciliations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation import synthesis
+from simulation.parameters.catalogue import load_catalogue
+from simulation.settling import initial_city
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+
+def describe_city(start: str, scale: float, results: Path) -> dict[str, pd.DataFrame]:
+    """Return the named tables of ``kawasan city``; the city is taken from the cache or made."""
+    catalogue = load_catalogue()
+    city = initial_city(catalogue, start, scale, 0, results / "cities").city
+    return {
+        "Margins and their fit": synthesis.margins_fit(city, catalogue.people),
+        "Firms and the self-employed, reconciled": synthesis.firm_reconciliation(
+            city, catalogue.people
+        ),
+    }

@@ -1,0 +1,177 @@
+"""Scenarios times replicates, in processes, resuming from what is stored.
+
+Every replicate is one task (its worlds share a baseline in memory); tasks go through anything that
+offers the ``concurrent.futures.Executor`` interface.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from simulation.engine import RunSettings
+from simulation.errors import ExperimentError, OperatorError, Problem
+from simulation.experiments.replicate import Keys, Order, keys_of, live_baseline, live_replicate
+from simulation.settling import initial_city
+from simulation.store import Store
+
+if TYPE_CHECKING:
+    from simulation.scenario import Scenario
+
+POLL_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ensemble is."""
+
+    finished_runs: int
+    wanted_runs: int
+    elapsed_seconds: float
+
+    @property
+    def remaining_seconds(self) -> float | None:
+        """Return seconds still to go at the present pace, None before the first run."""
+        if self.finished_runs == 0:
+            return None
+        return self.elapsed_seconds / self.finished_runs * (self.wanted_runs - self.finished_runs)
+
+
+Watcher = Callable[[Progress], None]
+
+
+def with_paid_for(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
+    """Return the scenarios with those that ``cash_for`` pays for, each before its payer."""
+    listed: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        if scenario.cash_for is not None:
+            listed.setdefault(scenario.cash_for.id, scenario.cash_for)
+    for scenario in scenarios:
+        listed.setdefault(scenario.id, scenario)
+    return tuple(sorted(listed.values(), key=lambda scenario: scenario.cash_for is not None))
+
+
+def orders_for(
+    baseline: Scenario,
+    scenarios: Sequence[Scenario],
+    replicates: int,
+    settings: RunSettings,
+    results: Path,
+) -> list[Order]:
+    """Return one order per replicate."""
+    if replicates < 1:
+        raise ExperimentError("--replicates must be at least 1")
+    listed = with_paid_for(scenarios)
+    return [Order(baseline, listed, number, settings, results) for number in range(replicates)]
+
+
+def missing_runs(store: Store, orders: Sequence[Order]) -> list[str]:
+    """Return the keys of runs that are not stored yet."""
+    return [key for order in orders for key in keys_of(order).all() if not store.has_run(key)]
+
+
+def run_orders(
+    orders: Sequence[Order],
+    *,
+    workers: int | None = None,
+    watch: Watcher | None = None,
+    executor: Executor | None = None,
+) -> list[Keys]:
+    """Live every missing run of the orders and return the keys, a replicate each.
+
+    What is finished is stored at once, so an interrupted ensemble resumes where it stopped.
+    """
+    keys = [keys_of(order) for order in orders]
+    if not orders:
+        return keys
+    store = Store(orders[0].results)
+    wanted = missing_runs(store, orders)
+    if wanted:
+        first = orders[0]
+        initial_city(  # synthesised once, before the workers all look for it
+            first.baseline.catalogue(),
+            first.baseline.start,
+            first.settings.scale,
+            first.settings.city_number,
+            first.results / "cities",
+        )
+        todo = [order for order in orders if missing_runs(store, [order])]
+        own = executor or process_pool(min(workers or os.cpu_count() or 1, len(todo)))
+        _live_all(own, todo, store, wanted, watch, owned=executor is None)
+    return keys
+
+
+def process_pool(workers: int) -> ProcessPoolExecutor:
+    """Return a local pool with the start method that works on every platform."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _live_all(
+    pool: Executor,
+    orders: Sequence[Order],
+    store: Store,
+    wanted: Sequence[str],
+    watch: Watcher | None,
+    *,
+    owned: bool,
+) -> None:
+    began = time.monotonic()
+    finished = False
+    try:
+        futures = [
+            pool.submit(live_replicate if order.scenarios else live_baseline, order)
+            for order in orders
+        ]
+        pending = set(futures)
+        while pending:
+            done, pending = wait(pending, timeout=POLL_SECONDS)
+            for future in done:
+                future.result()
+            if watch is not None:
+                stored = sum(store.has_run(key) for key in wanted)
+                watch(Progress(stored, len(wanted), time.monotonic() - began))
+        finished = True
+    except BrokenProcessPool as error:
+        raise OperatorError(
+            Problem(
+                "workers",
+                "a worker process was lost (often: not enough memory)",
+                "about 1.2 GB for each worker at full size",
+                "--workers 1, or a smaller --scale; what is finished is kept",
+            )
+        ) from error
+    finally:
+        if owned:
+            _close(pool, finished=finished)
+
+
+def _close(pool: Executor, *, finished: bool) -> None:
+    processes = list(getattr(pool, "_processes", None) or {}) if not finished else []
+    pool.shutdown(wait=finished, cancel_futures=not finished)
+    for number in processes:  # an interrupted world is not worth waiting for: it is stored whole or not
+        try:
+            os.kill(number, 15)
+        except OSError:
+            continue
+
+
+def collect(store: Store, ids_and_keys: Sequence[tuple[str, int, str]], table: str) -> pd.DataFrame:
+    """Return one table of many runs with the columns scenario and replicate in front."""
+    parts = []
+    for scenario, replicate, key in ids_and_keys:
+        frame = store.read_frame(key, table)
+        frame.insert(0, "scenario", scenario)
+        frame.insert(1, "replicate", replicate)
+        parts.append(frame)
+    joined = pd.concat(parts, ignore_index=True)
+    joined["replicate"] = joined["replicate"].astype("int32")
+    return joined

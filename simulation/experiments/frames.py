@@ -1,0 +1,92 @@
+"""Turn what a run recorded into the tables of a stored run."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.groups import AREA_BREAKDOWNS, BREAKDOWNS, CITY, EVERYBODY
+from simulation.indicators import INDICATORS
+
+if TYPE_CHECKING:
+    from simulation.engine import Run
+
+_AREAS: Final = np.array([breakdown.area for breakdown in BREAKDOWNS], object)
+_GROUPS: Final = np.array([breakdown.group for breakdown in BREAKDOWNS], object)
+
+
+def month_dates(start: str, months: int) -> list[datetime.date]:
+    """Return the first day of every simulated month; ``start`` is ``YYYY-MM``."""
+    first = int(start[:4]) * 12 + int(start[5:7]) - 1
+    return [datetime.date((first + k) // 12, (first + k) % 12 + 1, 1) for k in range(months)]
+
+
+def indicators_frame(run: Run, grouping: Literal["current", "first"]) -> pd.DataFrame:
+    """Return month, indicator, area, group, value, unit of one run; empty cells are left out.
+
+    ``grouping`` chooses groups as they are in the month, or those of the first simulated month.
+    """
+    dates = month_dates(run.scenario.start, run.settings.months)
+    spending = _spending(run)
+    rows = []
+    for number, reading in enumerate(run.readings):
+        values = dict(getattr(reading, grouping)) | {"spending": spending[number]}
+        names = list(values)
+        block = np.stack([values[name] for name in names])
+        rows.append((number, names, block))
+    names = rows[0][1]
+    stacked = np.stack([block for _, _, block in rows])
+    months, kinds, parts = np.meshgrid(
+        np.arange(len(rows)), np.arange(len(names)), np.arange(len(BREAKDOWNS)), indexing="ij"
+    )
+    given = ~np.isnan(stacked)
+    units = np.array([INDICATORS[name].unit for name in names], object)
+    return pd.DataFrame(
+        {
+            "month": np.array(dates, object)[months[given]],
+            "indicator": np.array(names, object)[kinds[given]],
+            "area": _AREAS[parts[given]],
+            "group": _GROUPS[parts[given]],
+            "value": stacked[given],
+            "unit": units[kinds[given]],
+        }
+    )
+
+
+def _spending(run: Run) -> NDArray[np.float64]:
+    """Return rupiah paid by month and area; money without a kecamatan counts for the city only."""
+    paid = run.ledger[run.ledger["entry"] == "paid"]
+    table = np.full((run.settings.months, len(BREAKDOWNS)), np.nan)
+    table[:, :AREA_BREAKDOWNS] = 0.0
+    position = {
+        breakdown.area: at
+        for at, breakdown in enumerate(BREAKDOWNS[:AREA_BREAKDOWNS])
+        if breakdown.group == EVERYBODY and breakdown.area != CITY
+    }
+    for (month, area), value in paid.groupby(["month", "area"], observed=True)["value"].sum().items():
+        table[month, 0] += value
+        if area in position:
+            table[month, position[area]] += value
+    return table
+
+
+def signals_frame(signals: dict[str, list[NDArray[Any]]]) -> pd.DataFrame:
+    """Return month, signal, position, value of every recorded signal, values as int64."""
+    parts = [
+        pd.DataFrame(
+            {
+                "month": np.int32(month),
+                "signal": name,
+                "position": np.arange(array.size, dtype=np.int32),
+                "value": array.reshape(-1).astype(np.int64),
+            }
+        )
+        for name, taken in sorted(signals.items())
+        for month, array in enumerate(taken)
+        if array.size
+    ]
+    return pd.concat(parts, ignore_index=True)

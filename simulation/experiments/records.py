@@ -1,0 +1,45 @@
+"""Read a stored comparison back: its scenarios, settings and run keys."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulation.engine import RunSettings
+from simulation.scenario import load_scenario
+from simulation.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulation.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRecord:
+    """What a stored comparison was made of."""
+
+    folder: Path
+    scenarios: tuple[Scenario, ...]
+    settings: RunSettings
+    replicates: int
+    runs: tuple[dict[str, Any], ...]  #: scenario, replicate, world, key
+    software: dict[str, Any]
+
+
+def read_comparison(results: Path, reference: str) -> ComparisonRecord:
+    """Return the record of a stored comparison; OperatorError when there is none."""
+    folder = Store(results).find_comparison(reference)
+    record = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    scenarios = tuple(
+        load_scenario(folder / "scenarios" / f"{name}.yaml") for name in record["scenarios"]
+    )
+    return ComparisonRecord(
+        folder,
+        scenarios,
+        RunSettings(**record["settings"]),
+        record["replicates"],
+        tuple(record["runs"]),
+        record["software"],
+    )

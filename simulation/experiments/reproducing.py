@@ -1,0 +1,93 @@
+"""Re-run a stored comparison from its own record and say, number by number, if it is the same."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simulation.experiments.comparing import ComparisonPlan
+from simulation.experiments.records import read_comparison
+from simulation.store import Store, package_digest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.experiments.ensemble import Watcher
+
+MOST_DIFFERENCES_SHOWN: Final = 20
+TABLES: Final = (
+    "indicators",
+    "ledger",
+    "comparison",
+    "additionality",
+    "additionality_replicates",
+    "account_lines",
+    "cost_effectiveness",
+)
+
+
+@dataclass(slots=True)
+class Reproduction:
+    """The verdict and the lines that support it."""
+
+    identical: bool
+    lines: list[str] = field(default_factory=list)
+
+
+def reproduce_comparison(
+    results: Path, reference: str, workers: int | None, watch: Watcher | None
+) -> Reproduction:
+    """Live every run of a stored comparison anew, elsewhere, and compare all its tables."""
+    record = read_comparison(results, reference)
+    lines = []
+    if record.software["package_digest"] != package_digest():
+        lines.append(
+            "note: the program has changed since this result was stored "
+            f"(then {record.software['kawasan']}, digest {record.software['package_digest'][:12]})"
+        )
+    with tempfile.TemporaryDirectory() as elsewhere:
+        plan = ComparisonPlan(
+            record.scenarios, record.replicates, record.settings, Path(elsewhere)
+        )
+        plan.run(workers=workers, watch=watch)
+        again = plan.store_comparison()
+        found = Reproduction(identical=True, lines=lines)
+        for table in TABLES:
+            _compare(
+                found,
+                table,
+                Store.read_table(record.folder, table),
+                Store.read_table(again, table),
+            )
+    found.lines.append("identical" if found.identical else "NOT reproduced")
+    return found
+
+
+def _compare(found: Reproduction, table: str, stored: pd.DataFrame, again: pd.DataFrame) -> None:
+    if list(stored.columns) != list(again.columns) or len(stored) != len(again):
+        found.identical = False
+        found.lines.append(f"{table}: {len(stored)} rows stored, {len(again)} rows now")
+        return
+    differs = np.zeros(len(stored), bool)
+    for column in stored.columns:
+        left, right = stored[column], again[column]
+        differs |= ~((left == right) | (left.isna() & right.isna())).to_numpy()
+    numbers = int(stored.select_dtypes("number").size)
+    if not differs.any():
+        found.lines.append(f"{table}: {numbers:,} numbers, all the same")
+        return
+    found.identical = False
+    found.lines.append(f"{table}: {int(differs.sum()):,} of {len(stored):,} rows differ")
+    for row in np.flatnonzero(differs)[:MOST_DIFFERENCES_SHOWN]:
+        changed = {
+            column: (stored[column].iloc[row], again[column].iloc[row])
+            for column in stored.columns
+            if stored[column].iloc[row] != again[column].iloc[row]
+        }
+        words = ", ".join(f"{name}: {old} now {new}" for name, (old, new) in changed.items())
+        place = " ".join(str(value) for value in stored.iloc[row] if isinstance(value, str))
+        found.lines.append(f"  row {row} ({place}): {words}")

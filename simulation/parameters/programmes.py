@@ -1,0 +1,41 @@
+"""Parameters of programme delivery; meanings, units, ranges and sources in ``programmes.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammesParameters:
+    """Every number programme delivery reads beside the scenario."""
+
+    total_budget_idr: int  # common to the shipped mixes
+    invitations_per_place: float
+    take_up_probability: Mapping[str, float]  # by stage kind
+    take_up_employability_slope: float
+    take_up_distance_factors: tuple[float, ...]  # same district, same group of districts, further
+    take_up_forgone_factors: Mapping[str, float]  # by what the person does
+    first_come_correlation: float
+    queue_patience_months: int
+    selected_per_1000_residents_per_month: float
+    recruiting_months_max: int
+    drop_out_probability_per_month: float
+    pass_probability: float
+    general_skill_gain: float
+    management_skill_gain: float
+    grant_leak_share_cash: float
+    grant_leak_factor_poor: float
+    equipment_sale_probability: float
+    equipment_resale_share: float
+    group_break_up_probability: float
+    coached_gain_per_visit: float
+    coached_gain_ceiling: float
+    coaching_effect_half_life_months: float
+    link_weight: float
+    link_loss_probability_per_year: float
+    city_services_local_share: float
+    purchase_sector_shares: Mapping[str, tuple[float, ...]]  # by line of the ledger, ten sectors
+    field_taste_female: tuple[float, ...]  # by SkillField
+    founder_sector_of_field: tuple[int, ...]  # by SkillField
+    founder_sector_shares: tuple[float, ...]  # ten sectors

@@ -1,0 +1,180 @@
+"""Translate a scenario's programmes and purses into what the submodels deliver from.
+
+At scale x one agent is still one person and a class still 16 seats; budgets, numbers of classes,
+coaches, capacities and ceilings are multiplied by x.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulation.classifications import (
+    KECAMATAN_NAMES,
+    Education,
+    LabourStatus,
+    Sector,
+    Sex,
+    SkillField,
+)
+from simulation.programme_plan import (
+    LinkKind,
+    Order,
+    Otherwise,
+    ProgrammePlan,
+    SourcePlan,
+    StageKind,
+    StagePlan,
+    TargetRule,
+)
+from simulation.scenario.model import (
+    CapitalStage,
+    CashStage,
+    CoachingStage,
+    EntrepreneurshipStage,
+    MarketingStage,
+    TrainingStage,
+    month_number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from simulation.scenario import Programme, Scenario, Source, Stage, Target
+
+
+def programme_plans(scenario: Scenario, scale: float) -> tuple[ProgrammePlan, ...]:
+    """Return the plans of all programmes of a scenario, in order of their ids."""
+    return tuple(
+        _programme_plan(name, scenario.programmes[name], scenario.start, scale)
+        for name in sorted(scenario.programmes)
+    )
+
+
+def source_plans(scenario: Scenario, scale: float) -> tuple[SourcePlan, ...]:
+    """Return the purses of a scenario, in order of their ids."""
+    return tuple(
+        _source_plan(name, source, scale) for name, source in sorted(scenario.sources.items())
+    )
+
+
+def first_policy_month(scenario: Scenario, changed: Collection[str]) -> int | None:
+    """Return the month in which the first changed programme starts or is announced, or None."""
+    plans = [plan for plan in programme_plans(scenario, 1.0) if plan.id in changed]
+    starts = [plan.first_month - plan.announced_months_before for plan in plans]
+    return max(0, min(starts)) if starts else None
+
+
+def _scaled(amounts: Mapping[int, int], scale: float) -> tuple[tuple[int, int], ...]:
+    return tuple((year, int(amount * scale)) for year, amount in sorted(amounts.items()))
+
+
+def _scaled_count(count: int, scale: float) -> int:
+    return 0 if count == 0 else max(1, round(count * scale))
+
+
+def _source_plan(name: str, source: Source, scale: float) -> SourcePlan:
+    return SourcePlan(
+        id=name,
+        ceiling_idr_by_fiscal_year=_scaled(source.ceiling_idr_by_year, scale),
+        otherwise=Otherwise(source.otherwise),
+        first_release_month=max(source.first_release_month, source.dpa_month),
+        tender_months=source.tender_months,
+        carries_over=source.unspent == "carry_over",
+    )
+
+
+def _programme_plan(name: str, programme: Programme, start: str, scale: float) -> ProgrammePlan:
+    return ProgrammePlan(
+        id=name,
+        first_month=month_number(programme.first_month, start),
+        last_month=month_number(programme.last_month, start),
+        areas=tuple(KECAMATAN_NAMES.index(area) for area in programme.areas),
+        target=_target_rule(programme.target),
+        stages=tuple(
+            _stage_plan(kind, stage, programme.target, scale)
+            for kind, stage in programme.stages.items()
+        ),
+        integrated=programme.delivery == "integrated",
+        waiting_months=programme.waiting_months_between_stages,
+        lost_at_hand_over_share=programme.lost_at_hand_over_share,
+        announced_months_before=programme.announced_months_before,
+        share_waiting=programme.share_waiting_for_announced,
+        repeat_allowed=programme.repeat_allowed,
+    )
+
+
+def _target_rule(target: Target) -> TargetRule:
+    return TargetRule(
+        labour_status=tuple(int(LabourStatus[name.upper()]) for name in target.labour_status),
+        age_years_min=target.age_years_min,
+        age_years_max=target.age_years_max,
+        sex=None if target.sex == "any" else int(Sex[target.sex.upper()]),
+        education=tuple(int(Education[name.upper()]) for name in target.education),
+        registry_desil_max=target.registry_desil_max,
+        owns_enterprise=None if target.owns_enterprise == "any" else target.owns_enterprise == "yes",
+        enterprise_age_months_min=target.enterprise_age_months_min,
+        enterprise_age_months_max=target.enterprise_age_months_max,
+        registered_only=target.registered_only,
+        sectors=tuple(int(Sector[name.upper()]) for name in target.sectors),
+        order=Order(target.order),
+    )
+
+
+def _stage_plan(kind: str, stage: Stage, shared: Target, scale: float) -> StagePlan:
+    return StagePlan(
+        kind=StageKind[kind.upper()],
+        budget_idr_by_fiscal_year=_scaled(stage.budget_idr_by_year, scale),
+        source_shares=tuple(stage.source_share.items()),
+        local_share=stage.local_share,
+        overhead_share=stage.overhead_share,
+        target=None if stage.target == shared else _target_rule(stage.target),
+        **_particulars(stage, scale),
+    )
+
+
+def _particulars(stage: Stage, scale: float) -> dict[str, Any]:
+    match stage:
+        case TrainingStage() | EntrepreneurshipStage():
+            fields = stage.fields if isinstance(stage, TrainingStage) else {}
+            return {
+                "unit_cost_idr": stage.cost_idr_per_person,
+                "seats_per_class": stage.seats_per_class,
+                "minimum_trainees": stage.minimum_trainees,
+                "duration_months": stage.duration_months,
+                "classes_at_once_max": _scaled_count(stage.classes_at_once_max, scale),
+                "field_shares": tuple(
+                    (int(SkillField[name.upper()]), share) for name, share in fields.items()
+                ),
+            }
+        case CapitalStage():
+            conditions = stage.conditional_on
+            return {
+                "unit_cost_idr": stage.cost_idr_per_person,
+                "grant_idr": stage.grant_idr_per_person,
+                "in_kind": stage.form == "in_kind",
+                "group_size": stage.group_size,
+                "tranches": stage.tranches,
+                "recipients_per_month_max": _scaled_count(stage.recipients_per_month_max, scale),
+                "conditional_on": StageKind[conditions[-1].upper()] if conditions else None,
+            }
+        case CoachingStage():
+            return {
+                "firms_per_coach": stage.firms_per_coach,
+                "coaches_max": _scaled_count(stage.coaches_max, scale),
+                "coach_cost_idr_per_month": stage.cost_idr_per_coach_month,
+                "visits_per_month": stage.visits_per_month,
+                "coaching_months": stage.duration_months,
+            }
+        case MarketingStage():
+            return {
+                "unit_cost_idr": stage.cost_idr_per_firm,
+                "link_kind": LinkKind[stage.link_kind.upper()],
+                "link_capacity": _scaled_count(stage.capacity_firms, scale),
+                "buyer_budget_idr_per_month": int(stage.buyer_budget_idr_per_month * scale),
+                "taken_from_city_share": stage.taken_from_city_share,
+            }
+        case CashStage():
+            return {
+                "grant_idr": stage.grant_idr_per_person,
+                "recipients_per_month_max": _scaled_count(stage.recipients_per_month_max, scale),
+            }

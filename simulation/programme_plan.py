@@ -1,0 +1,209 @@
+"""What a programme is, as the submodels understand it: plain, frozen and complete.
+
+The scenario is translated into these records once, when a run is opened; nothing here asks whether
+something was set. Months are counted from the first simulated month, money is whole rupiah, areas
+are kecamatan numbers, classes and budgets are already multiplied by the scale of the city.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum, unique
+
+
+@unique
+class StageKind(IntEnum):
+    """What a stage hands out; the value is the bit in ``stages_served`` and ``served``."""
+
+    TRAINING = 0
+    ENTREPRENEURSHIP = 1
+    CAPITAL = 2
+    COACHING = 3
+    MARKETING = 4
+    CASH = 5
+
+
+CLASS_STAGES = frozenset({StageKind.TRAINING, StageKind.ENTREPRENEURSHIP})
+FIRM_STAGES = frozenset({StageKind.COACHING, StageKind.MARKETING})
+
+
+@unique
+class Order(StrEnum):
+    """In which order the eligible are invited."""
+
+    RANDOM = "random"
+    POOREST_FIRST = "poorest_first"  #: by desil of the welfare registry, then at random
+    FIRST_COME = "first_come"  #: the more employable volunteer first, with a correlation
+    EMPLOYABILITY = "employability"  #: staff pick the easy cases
+
+
+@unique
+class LinkKind(IntEnum):
+    """Kind of a market link; the value is stored in ``link_kind``."""
+
+    MARKETPLACE = 0
+    E_CATALOGUE = 1
+    STATE_ENTERPRISE = 2
+    FAIR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRule:
+    """Who is eligible. Empty tuples and ``None`` allow everybody."""
+
+    labour_status: tuple[int, ...] = ()  #: LabourStatus numbers
+    age_years_min: int = 15
+    age_years_max: int = 120
+    sex: int | None = None  #: Sex number
+    education: tuple[int, ...] = ()  #: Education numbers
+    registry_desil_max: int = 10  #: 10: no condition on welfare
+    owns_enterprise: bool | None = None
+    enterprise_age_months_min: int = 0  #: read only of owners
+    enterprise_age_months_max: int = 32767
+    registered_only: bool = False  #: the enterprise must be registered with the city
+    sectors: tuple[int, ...] = ()  #: Sector numbers of the owned enterprise
+    order: Order = Order.RANDOM
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """One stage of the chain. Fields a kind does not use keep their neutral value.
+
+    ``unit_cost_idr`` is rupiah per trainee place (training, entrepreneurship), is added per
+    recipient to the grant (capital, cash: selection and monitoring), and is rupiah per enterprise
+    (marketing). A whole class is paid for, filled or not.
+    """
+
+    kind: StageKind
+    budget_idr_by_fiscal_year: tuple[tuple[int, int], ...]  #: (year, rupiah)
+    source_shares: tuple[tuple[str, float], ...]  #: (source id, share), paid from in this order
+    unit_cost_idr: int = 0
+    local_share: float = 0.0  #: share of purchases made with sellers of the city
+    overhead_share: float = 0.0  #: share of the stage's budget for administration
+    target: TargetRule | None = None  #: a stage's own rule; else the programme's
+    # classes
+    seats_per_class: int = 16
+    minimum_trainees: int = 1
+    duration_months: int = 1
+    classes_at_once_max: int = 0
+    field_shares: tuple[tuple[int, float], ...] = ()  #: (SkillField, share of classes)
+    # capital and cash
+    grant_idr: int = 0  #: rupiah per person
+    in_kind: bool = False
+    group_size: int = 1
+    tranches: int = 1
+    recipients_per_month_max: int = 0  #: 0: the office's capacity from the catalogue
+    conditional_on: StageKind | None = None  #: a stage the person must have finished
+    # coaching
+    firms_per_coach: int = 1
+    coaches_max: int = 0
+    coach_cost_idr_per_month: int = 0
+    visits_per_month: float = 1.0
+    coaching_months: int = 1
+    # marketing
+    link_kind: LinkKind = LinkKind.MARKETPLACE
+    link_capacity: int = 0  #: enterprises linked at the same time
+    buyer_budget_idr_per_month: int = 0
+    taken_from_city_share: float = 0.0  #: share of linked sales taken from other firms of the city
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePlan:
+    """Who delivers what, to whom, where, when and from which money."""
+
+    id: str
+    first_month: int  #: first month with an intake
+    last_month: int  #: last month with an intake; what runs then is finished
+    areas: tuple[int, ...]  #: kecamatan numbers
+    target: TargetRule
+    stages: tuple[StagePlan, ...]  #: upstream to downstream
+    integrated: bool = True  #: False: fragmented, every stage recruits anew
+    waiting_months: int = 0  #: between two stages
+    lost_at_hand_over_share: float = 0.0
+    announced_months_before: int = 0
+    share_waiting: float = 0.0  #: of the eligible, who wait for the announced intake
+    repeat_allowed: bool = False
+
+
+@unique
+class Otherwise(StrEnum):
+    """What a source's money does when the programme does not spend it."""
+
+    OUTSIDE = "outside"
+    CITY_SERVICES = "city_services"
+    SAVED = "saved"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """A purse with its yearly ceiling and its calendar."""
+
+    id: str
+    ceiling_idr_by_fiscal_year: tuple[tuple[int, int], ...] = ()  #: a year not named: no ceiling
+    otherwise: Otherwise = Otherwise.OUTSIDE
+    first_release_month: int = 1  #: month of the year
+    tender_months: int = 0  #: added to the first release
+    carries_over: bool = False  #: False: what is unspent on 31 December lapses
+
+
+@unique
+class Happening(IntEnum):
+    """What is written down about a delivery; numbers are part of the order, names of the record."""
+
+    WAITING = 0  #: waits for an announced intake
+    INVITED = 1
+    ENROLLED = 2  #: accepted; busy with the programme until released
+    STARTED = 3  #: starts a stage
+    ATTENDED = 4  #: sits in a class this month; value: rupiah spent on the place
+    DROPPED_OUT = 5
+    FINISHED = 6  #: completed a stage; extra: field of skill, -1 without one
+    CERTIFIED = 7  #: extra: field of skill
+    GRANT = 8  #: capital for the firm; extra: 1 in kind
+    FOUNDER = 9  #: capital to start a firm; extra: sector, plus IN_KIND_FLAG in kind
+    CONSUMED = 10  #: part of a grant that the household consumes; extra: 1 from equipment sold
+    VISIT = 11  #: a month of coaching
+    LINK = 12  #: extra: kind of link
+    LINK_LOST = 13
+    CASH = 14
+    RELEASED = 15  #: the way through the programme ends
+    CLASS_OPENED = 16  #: of a class, not of a person; extra: field
+    CLASS_STARTED = 17
+    CLASS_FINISHED = 18
+    CLASS_CANCELLED = 19
+
+
+IN_KIND_FLAG = 100  # added to the sector of a founder whose capital is equipment
+
+
+@unique
+class ClassFlag(IntEnum):
+    """What a slot for classes does this month; the value is the signal ``classes_running``."""
+
+    IDLE = 0
+    RECRUITING = 1
+    RUNNING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlan:
+    """One class to be held; identity is (programme, field, first month, number)."""
+
+    programme: str
+    stage: int
+    kind: StageKind
+    field: int  #: SkillField, -1 for entrepreneurship
+    first_month: int  #: month of its announcement
+    number: int  #: running number within the programme
+    slot: int  #: which of the classes held at once
+    kecamatan: int
+    seats: int
+    minimum_trainees: int
+    duration_months: int
+    recruiting_months_max: int
+    drop_out_probability_per_month: float
+    pass_probability: float
+
+    @property
+    def identity(self) -> tuple[str, int, int, int]:
+        """Permanent identity, the order in which classes act."""
+        return self.programme, self.field, self.first_month, self.number

@@ -1,0 +1,11 @@
+"""From stored comparisons to readers: tables, one figure, one document. Never runs the model.
+
+Everything is read from the folder of one comparison; no indicator is computed here, and every
+number of a sentence is taken from a table, so that text and table cannot disagree.
+"""
+
+from simulation.reporting.document import FORMATS, write_report
+from simulation.reporting.figures import draw_figures
+from simulation.reporting.terminal import terminal_tables
+
+__all__ = ["FORMATS", "draw_figures", "terminal_tables", "write_report"]

@@ -1,0 +1,190 @@
+"""Read one stored comparison: the only thing reports know."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from simulation.errors import OperatorError, Problem
+from simulation.yaml_text import read_yaml
+
+_WHOLE: Final = re.compile(r"\d{4}-\d{4}|\d{4}-\d{2}/\d{4}-\d{2}")
+_YEAR: Final = re.compile(r"\d{4}")
+_LEDGER: Final = ("scenario", "replicate", "fiscal_year", "source", "entry", "value")
+UNKNOWN: Final = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioText:
+    """What the author of a scenario wrote about it, by language."""
+
+    title: Mapping[str, str]
+    question: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the certificate."""
+
+    scenario: str
+    check: str
+    held: bool
+    compared: int | None
+    unit: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A stored comparison. Tables that were not stored are empty."""
+
+    folder: Path
+    effects: pd.DataFrame  #: comparison.parquet
+    account: pd.DataFrame  #: additionality.parquet
+    costs: pd.DataFrame  #: cost_effectiveness.parquet
+    ledger: pd.DataFrame
+    ranking: pd.DataFrame
+    certificate: Sequence[Check]
+    provenance: Mapping[str, Any]
+    parameters: Sequence[Mapping[str, Any]]
+    texts: Mapping[str, ScenarioText]
+
+    @property
+    def baseline(self) -> str:
+        """Return the id of the baseline."""
+        return str(self.effects["baseline"].iloc[0])
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Return the ids of the scenarios, in the order in which they are stored."""
+        return [str(name) for name in self.effects["scenario"].unique()]
+
+    @property
+    def replicates(self) -> int:
+        """Return the number of pairs."""
+        return int(self.effects["replicates"].max())
+
+    @property
+    def version(self) -> str:
+        """Return the version of the program that computed the runs."""
+        software = self.provenance.get("software", {})
+        return str(self.provenance.get("version", software.get("kawasan", UNKNOWN)))
+
+    @property
+    def run_keys(self) -> list[str]:
+        """Return the keys of all runs."""
+        keys = self.provenance.get("run_keys", self.provenance.get("runs", []))
+        return [str(key) for key in (keys.values() if isinstance(keys, Mapping) else keys)]
+
+    def title(self, scenario: str, code: str) -> str:
+        """Return the title of a scenario in a language, or its id."""
+        text = self.texts.get(scenario)
+        return _in_language(text.title, code) or scenario if text else scenario
+
+    def recorded(self, key: str) -> str:
+        """Return one entry of the provenance as text."""
+        settings = self.provenance.get("settings", {})
+        return str(self.provenance.get(key, settings.get(key, UNKNOWN)))
+
+
+def whole_period(frame: pd.DataFrame) -> str:
+    """Return the longest period of a table: everything, else the last year, else the last month."""
+    labels = [str(label) for label in frame["period"].unique()]
+    for pattern in (_WHOLE, _YEAR):
+        found = [label for label in labels if pattern.fullmatch(label)]
+        if found:
+            return max(found)
+    return max(labels)
+
+
+def last_month(frame: pd.DataFrame) -> str:
+    """Return the last single month of a table, or its longest period where there is none."""
+    labels = [str(label) for label in frame["period"].unique()]
+    months = [label for label in labels if re.fullmatch(r"\d{4}-\d{2}", label)]
+    return max(months) if months else whole_period(frame)
+
+
+def read_comparison(folder: Path) -> Comparison:
+    """Read the folder of a stored comparison; raises OperatorError where it is none."""
+    return Comparison(
+        folder=folder,
+        effects=_required(folder / "comparison.parquet"),
+        account=_optional(folder / "additionality.parquet"),
+        costs=_optional(folder / "cost_effectiveness.parquet"),
+        ledger=_optional(folder / "ledger.parquet", list(_LEDGER)),
+        ranking=_optional(folder / "ranking.parquet"),
+        certificate=_certificate(_json(folder / "certificate.json", {})),
+        provenance=_json(folder / "provenance.json", {}),
+        parameters=_json(folder / "parameters.json", []),
+        texts={path.stem: _text(path) for path in sorted((folder / "scenarios").glob("*.yaml"))},
+    )
+
+
+def _required(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except OSError as error:
+        raise OperatorError(
+            Problem(
+                str(path),
+                "this table of a stored comparison cannot be read",
+                "the folder that kawasan compare has written",
+                "kawasan compare SCENARIO writes it; kawasan status shows what is stored",
+            )
+        ) from error
+
+
+def _optional(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    return pd.read_parquet(path, columns=columns) if path.is_file() else pd.DataFrame()
+
+
+def _json(path: Path, missing: Any) -> Any:  # noqa: ANN401 - JSON can be anything
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else missing
+
+
+def _certificate(content: Any) -> list[Check]:  # noqa: ANN401 - JSON can be anything
+    lines = content.get("checks", []) if isinstance(content, Mapping) else content
+    return [
+        Check(
+            scenario=str(line["scenario"]),
+            check=str(line["check"]),
+            held=bool(line["held"]),
+            compared=line.get("compared"),
+            unit=str(line.get("unit") or "none"),
+            detail=str(line.get("detail") or ""),
+        )
+        for line in lines
+    ]
+
+
+def _text(path: Path) -> ScenarioText:
+    content = read_yaml(path).value
+    said = content if isinstance(content, Mapping) else {}
+    return ScenarioText(_by_language(said.get("title")), _by_language(said.get("question")))
+
+
+def _by_language(value: object) -> dict[str, str]:
+    """Return text by language; plain text serves both."""
+    if isinstance(value, Mapping):
+        return {str(code): str(text) for code, text in value.items() if text}
+    return {"id": str(value), "en": str(value)} if value else {}
+
+
+def _in_language(texts: Mapping[str, str], code: str) -> str:
+    return texts.get(code) or next(iter(texts.values()), "")
+
+
+def question_of(comparison: Comparison, code: str) -> list[str]:
+    """Return the questions the scenarios were written for, each once."""
+    asked = [
+        _in_language(comparison.texts[scenario].question, code)
+        for scenario in comparison.scenarios
+        if scenario in comparison.texts
+    ]
+    return list(dict.fromkeys(text for text in asked if text))

@@ -1,0 +1,100 @@
+"""Plain tables with units, from a stored comparison. Numbers only; wording comes later."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from simulation.comparison.intervals import REPORTED_LEVEL
+from simulation.reporting.stored import Comparison, whole_period
+
+#: The four effects on the first page, and the unit of their differences.
+HEADLINES: Final = {
+    "employed": "persons",
+    "tpt": "points",
+    "poor_persons": "persons",
+    "p0": "points",
+}
+INNER_LEVEL: Final = 0.5  # the darker interval of the figure
+TERMS: Final = ("gross", "deadweight", "reaction", "displacement", "spillover", "net")
+
+
+def _of_city(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[(frame["area"] == "city") & (frame["group"] == "all")]
+
+
+def effects(
+    comparison: Comparison, period: str | None = None, level: float = REPORTED_LEVEL
+) -> pd.DataFrame:
+    """Return scenario, indicator, difference, low, high, unit of the headlines for the city.
+
+    ``unit`` is that of the difference: rates differ by (percentage) points.
+    """
+    frame = _of_city(comparison.effects)
+    wanted = (
+        frame["indicator"].isin(list(HEADLINES))
+        & (frame["period"] == (period or whole_period(comparison.effects)))
+        & (frame["interval_level"] == level)
+    )
+    table = frame[wanted].rename(columns={"luck_low": "low", "luck_high": "high"})
+    table = table.assign(unit=table["indicator"].map(HEADLINES))
+    columns = ["scenario", "indicator", "difference", "low", "high", "unit"]
+    return table[columns].reset_index(drop=True)
+
+
+def account(comparison: Comparison, outcome: str = "employed") -> pd.DataFrame:
+    """Return the terms of the account with bounds, a row per scenario, whole city and period."""
+    if comparison.account.empty:
+        return comparison.account
+    frame = _of_city(comparison.account)
+    wanted = (frame["outcome"] == outcome) & (frame["period"] == whole_period(comparison.account))
+    bounds = [f"{term}_{end}" for term in TERMS for end in ("low", "high")]
+    table = frame[wanted][["scenario", *TERMS, *bounds, "unit"]]
+    ordered = table.set_index("scenario").reindex(comparison.scenarios)
+    return ordered.dropna(how="all").reset_index()
+
+
+def money(comparison: Comparison) -> pd.DataFrame:
+    """Return rupiah beyond the baseline: scenario, entry, source, fiscal_year, rupiah.
+
+    Mean over replicates. Programmes that run in both worlds cancel, but for what the scenario
+    changed in them. A source that a world does not use counts zero there.
+    """
+    ledger = comparison.ledger
+    columns = ["scenario", "entry", "source", "fiscal_year", "rupiah"]
+    if ledger.empty:
+        return pd.DataFrame(columns=columns)
+    booked = ledger[ledger["entry"].isin(["paid", "planned"])]
+    sums = booked.groupby(["scenario", "entry", "source", "fiscal_year"])["value"].sum()
+    table = sums.unstack("scenario", fill_value=0)  # noqa: PD010 - one level of the index
+    table = table.div(ledger["replicate"].nunique())
+    base = table.get(comparison.baseline)
+    beyond = table.sub(base, axis="index") if base is not None else table
+    kept = [name for name in comparison.scenarios if name in beyond]
+    tidy = beyond[kept].melt(ignore_index=False, value_name="rupiah").reset_index()
+    return tidy[columns][tidy["rupiah"] != 0].reset_index(drop=True)
+
+
+def spent(comparison: Comparison) -> dict[str, float]:
+    """Return rupiah paid beyond the baseline by scenario."""
+    table = money(comparison)
+    paid = table[table["entry"] == "paid"].groupby("scenario")["rupiah"].sum()
+    return {str(name): float(value) for name, value in paid.items()}
+
+
+def costs(comparison: Comparison) -> pd.DataFrame:
+    """Return the cost of results per rupiah spent, all sources, at the last horizon."""
+    frame = comparison.costs
+    if frame.empty:
+        return frame
+    wanted = (
+        (frame["per"] == "spent")
+        & (frame["perspective"] == "nation")
+        & (frame["horizon"] == frame["horizon"].max())
+    )
+    table = frame[wanted]
+    if "note" not in table:
+        table = table.assign(note="")
+    columns = ["scenario", "measure", "horizon", "value", "low", "high", "unit", "note"]
+    return table[columns].reset_index(drop=True)

@@ -1,0 +1,197 @@
+"""What reports say in Indonesian. Keys are the same as in :mod:`simulation.reporting.words_en`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, str]] = {
+    # Document.
+    "report_title": "Perbandingan skenario kawasan, Kota Jambi",
+    "report_summary": (
+        "{scenarios} skenario dibandingkan dengan {baseline}, {period}, {replicates} ulangan "
+        "berpasangan. Semua angka adalah hasil simulasi."
+    ),
+    "scale_notice": ("Kota contoh berskala {scale}: hasil ini untuk konsep, bukan untuk dikutip."),
+    "table": "Tabel",
+    "figure": "Gambar",
+    "source_line": (
+        "Sumber: Hasil simulasi kawasan {version}, skenario {scenario}, {replicates} ulangan; data "
+        "dasar: BPS"
+    ),
+    "note": "Catatan: {text}",
+    "page": "Halaman",
+    # Headings.
+    "section_question": "Pertanyaan dan skenario",
+    "section_effects": "Pengaruh terhadap pekerjaan dan kemiskinan",
+    "section_account": "Neraca: dari dampak kotor ke dampak bersih",
+    "section_money": "Uang menurut sumber dan tahun",
+    "section_cost": "Biaya per hasil",
+    "section_certificate": "Sertifikat perbandingan bersih",
+    "section_parameters": "Parameter: sumber dan status",
+    "section_record": "Catatan run",
+    # What is not modelled.
+    "box_title": "Yang tidak dimodelkan",
+    "caveat_luck": (
+        "Interval hanya memuat keberuntungan antarulangan; ketidakpastian asumsi belum termasuk."
+    ),
+    "caveat_total": (
+        "Interval utama memuat keberuntungan antarulangan; ketidakpastian parameter terkalibrasi "
+        "ditampilkan terpisah."
+    ),
+    "caveat_prices": (
+        "Harga umum dan upah minimum sama di kedua dunia; keduanya tidak bereaksi terhadap program."
+    ),
+    "caveat_horizon": (
+        "Manfaat dan biaya sesudah {last_month}, serta akibat di luar Kota Jambi, tidak dihitung."
+    ),
+    # Questions and scenarios.
+    "question": "Pertanyaan: {text}",
+    "scenarios_caption": "Skenario yang dibandingkan",
+    "scenario": "Skenario",
+    "title": "Judul",
+    "role": "Peran",
+    "is_baseline": "pembanding",
+    "is_policy": "kebijakan",
+    # Effects.
+    "effects_caption": "Selisih terhadap {baseline}, Kota Jambi, {period}",
+    "effects_note": (
+        "rata-rata selisih berpasangan dan interval-t {level} persen dalam kurung siku; satuan di "
+        "kepala kolom."
+    ),
+    "employed": "Orang bekerja",
+    "tpt": "TPT",
+    "poor_persons": "Penduduk miskin",
+    "p0": "P0",
+    "spent": "Dibayarkan",
+    "unit_persons": "orang",
+    "unit_points": "poin persen",
+    "unit_billion": "miliar Rp",
+    "unit_million": "juta Rp",
+    "unit_hours per week": "jam per minggu",
+    "sentence_more": (
+        "{title}: {indicator} rata-rata {difference} {unit} lebih banyak daripada {baseline} pada "
+        "{period} (interval {level} persen: {low} s.d. {high})."
+    ),
+    "sentence_less": (
+        "{title}: {indicator} rata-rata {difference} {unit} lebih sedikit daripada {baseline} pada "
+        "{period} (interval {level} persen: {low} s.d. {high})."
+    ),
+    "sentence_unclear": (
+        "{title}: selisih {indicator} pada {period} tidak dapat dibedakan dari nol dengan "
+        "{replicates} ulangan (interval {level} persen: {low} s.d. {high} {unit})."
+    ),
+    "sentence_no_interval": (
+        "{title}: selisih {indicator} pada {period} {difference} {unit} menurut satu ulangan; tanpa "
+        "ulangan lain, ketidakpastiannya tidak diketahui."
+    ),
+    "sentence_employed": "jumlah orang bekerja",
+    "sentence_poor_persons": "jumlah penduduk miskin",
+    "ranking_caption": "Urutan skenario menurut {indicator}, {period}",
+    "ranking_note": (
+        "unggul = selisih pengaruh terhadap urutan berikutnya, berpasangan per ulangan; interval "
+        "yang memuat nol berarti urutannya tidak dapat dipastikan."
+    ),
+    "rank": "Urutan",
+    "effect": "Pengaruh",
+    "ahead": "Unggul dari urutan berikutnya",
+    # Figure.
+    "figure_caption": "Selisih berpasangan terhadap {baseline}, Kota Jambi, {period}",
+    "figure_reading": (
+        "Titik: rata-rata selisih berpasangan. Garis tebal: interval 50 persen; garis tipis: "
+        "interval 95 persen. Garis tegak: tanpa selisih."
+    ),
+    "figure_foot": (
+        "kawasan {version} · {replicates} ulangan · benih {seed} · {runs} run, yang pertama {run}"
+    ),
+    "figure_alt": "Grafik selisih terhadap {baseline} menurut skenario. {lines}",
+    "figure_alt_line": "{title}: {indicator} {value} {unit}.",
+    # Account.
+    "account_intro": (
+        "Dampak bersih = dampak kotor − yang terjadi juga tanpa program + reaksi pihak lain. Kotor "
+        "dan deadweight dihitung atas peserta serta rumah tangganya, reaksi atas semua orang."
+    ),
+    "account_caption": "Neraca {outcome}, Kota Jambi, {period}",
+    "account_note": (
+        "rata-rata per bulan selama periode (rupiah: jumlah); interval-t 95 persen dalam kurung "
+        "siku. Rincian reaksi hanya ada bila dihitung dengan --channels."
+    ),
+    "outcome_employed": "orang bekerja",
+    "outcome_earnings": "pendapatan kerja",
+    "outcome_poor_persons": "penduduk miskin",
+    "gross": "Kotor",
+    "deadweight": "Terjadi juga tanpa program (deadweight)",
+    "reaction": "Reaksi pihak lain",
+    "displacement": "Penggeseran",
+    "spillover": "Limpahan",
+    "net": "Bersih",
+    "deadweight_short": "Deadweight",
+    "reaction_short": "Reaksi",
+    "terminal_account": "Neraca pekerjaan, {period} (orang, rata-rata per bulan)",
+    "terminal_effects": "Selisih terhadap {baseline}, {period} (interval {level} %)",
+    # Money.
+    "money_caption": "Anggaran dan realisasi program menurut sumber dan tahun, {period}",
+    "money_note": (
+        "selisih terhadap {baseline}, rata-rata antarulangan; dibayarkan = realisasi, dianggarkan = "
+        "rencana."
+    ),
+    "source": "Sumber dana",
+    "entry": "Jenis",
+    "entry_paid": "dibayarkan",
+    "entry_planned": "dianggarkan",
+    "total": "Jumlah",
+    "all_sources": "semua sumber",
+    "cost_caption": "Biaya per hasil bersih, sampai {horizon}",
+    "cost_note": (
+        "biaya dibayarkan dari semua sumber; interval 95 persen (Fieller). Tanpa angka bila "
+        "pengaruhnya tidak dapat dibedakan dari nol atau bukan perbaikan."
+    ),
+    "measure": "Ukuran",
+    "value": "Nilai",
+    "unit": "Satuan",
+    "cost_per_participant": "Biaya per peserta",
+    "cost_per_job_year_employed": "Biaya per tahun kerja bersih (bekerja menurut BPS)",
+    "cost_per_job_year_full_time": "Biaya per tahun kerja bersih setara penuh (35 jam)",
+    "cost_per_job_year_formal": "Biaya per tahun kerja formal bersih",
+    "cost_per_person_year_out_of_poverty": "Biaya per orang-tahun keluar dari kemiskinan",
+    "cost_per_rupiah_of_gap_closed": "Biaya per rupiah jurang kemiskinan yang tertutup",
+    "earnings_per_rupiah": "Pendapatan kerja bersih per rupiah yang dibayarkan",
+    "unit_rupiah per person": "juta Rp per orang",
+    "unit_rupiah per job-year": "juta Rp per tahun kerja",
+    "unit_rupiah per person-year": "juta Rp per orang-tahun",
+    "unit_ratio": "Rp per Rp",
+    "denominator_covers_zero": "pengaruh tidak dapat dibedakan dari nol",
+    "denominator_not_positive": "bukan perbaikan",
+    "one_replicate": "satu ulangan: tanpa interval",
+    # Certificate.
+    "certificate_caption": "Sertifikat perbandingan bersih",
+    "certificate_missing": "Sertifikat tidak ada dalam hasil yang disimpan.",
+    "check": "Pemeriksaan",
+    "held": "Terpenuhi",
+    "compared": "Dibandingkan",
+    "yes": "ya",
+    "no": "TIDAK",
+    "identical_before_policy": "Kedua dunia sama sampai kebijakan atau pengumumannya mulai",
+    "nothing_changes_nothing": "Skenario tanpa tempat, rupiah, dan pengumuman tidak mengubah apa pun",
+    "frozen_others_identical": "Dengan sinyal dibekukan, tak seorang pun di luar lingkaran berubah",
+    "unit_months": "bulan",
+    "unit_replicates": "ulangan",
+    "unit_none": "",
+    # Parameters.
+    "parameters_caption": "Parameter yang menentukan, dengan rentang, sumber, dan status",
+    "parameters_missing": "Daftar parameter tidak ada dalam hasil yang disimpan.",
+    "parameter": "Parameter",
+    "range": "Rentang",
+    "status": "Status",
+    "provenance": "Sumber dan alasan",
+    "measured": "terukur",
+    "estimated": "ditaksir",
+    "calibrated": "dikalibrasi",
+    "assumed": "asumsi",
+    # Record.
+    "record_version": "kawasan {version}; benih {seed}; {months} bulan sejak {start}; skala {scale}.",
+    "record_runs": "Kunci run: {keys}.",
+    "record_legend": (
+        "Lambang: ... = tidak tersedia; 0 = nol atau dapat diabaikan. Desimal memakai koma, ribuan "
+        "memakai titik."
+    ),
+}

@@ -1,0 +1,166 @@
+"""What a scenario changes: its baseline in the same world, its programmes, its zeroed twin."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+from simulation.scenario.model import (
+    CapitalStage,
+    CashStage,
+    CoachingStage,
+    EntrepreneurshipStage,
+    MarketingStage,
+    Programme,
+    Scenario,
+    Source,
+    Stage,
+    TrainingStage,
+    Words,
+)
+
+
+def baseline_of(scenario: Scenario) -> Scenario:
+    """Return what a scenario is compared with, in the same outside world.
+
+    Start, shocks, kawasan and replaced parameters are the scenario's own: they are assumptions
+    about the world, the same on both sides, never part of the policy. A root is its own baseline.
+    """
+    return scenario if scenario.baseline is None else in_world_of(scenario, scenario.baseline)
+
+
+def paid_scenario_of(scenario: Scenario) -> Scenario | None:
+    """Return the scenario whose participants are paid in cash, in the same outside world."""
+    return None if scenario.cash_for is None else in_world_of(scenario, scenario.cash_for)
+
+
+def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:
+    """Return another scenario with this one's assumptions about the world."""
+    return dataclasses.replace(
+        other,
+        start=scenario.start,
+        months_default=scenario.months_default,
+        shocks=scenario.shocks,
+        kawasan=scenario.kawasan,
+        parameters=scenario.parameters,
+    )
+
+
+def changed_programmes(scenario: Scenario, baseline: Scenario) -> tuple[str, ...]:
+    """Return the ids of programmes a scenario adds, changes or drops; sorted.
+
+    A programme also counts as changed when the calendar or the rules of a source it draws on are
+    not the baseline's. Ceilings alone do not count: they bind what a programme may become.
+    """
+    ids = sorted(set(scenario.programmes) | set(baseline.programmes))
+    return tuple(name for name in ids if _content(scenario, name) != _content(baseline, name))
+
+
+def _content(scenario: Scenario, name: str) -> object:
+    programme = scenario.programmes.get(name)
+    if programme is None:
+        return None
+    used = {source for stage in programme.stages.values() for source in stage.source_share}
+    rules = {source: _rules(scenario.sources[source]) for source in sorted(used)}
+    return dataclasses.replace(programme, title=Words()), rules
+
+
+def _rules(source: Source) -> Source:
+    return dataclasses.replace(source, ceiling_idr_by_year={})
+
+
+def zeroed(scenario: Scenario, baseline: Scenario) -> Scenario:
+    """Return the scenario with what it adds set to nothing and what it changes set back.
+
+    Places, rupiah and announcements of added programmes become zero; the sources are the
+    baseline's. A live run of it must equal the baseline's exactly: part of the certificate.
+    """
+    programmes = dict(baseline.programmes)
+    for name, programme in scenario.programmes.items():
+        if name not in baseline.programmes:
+            programmes[name] = _empty(programme)
+    return dataclasses.replace(
+        scenario, programmes=programmes, sources=baseline.sources, cash_for=None
+    )
+
+
+def _empty(programme: Programme) -> Programme:
+    return dataclasses.replace(
+        programme,
+        announced_months_before=0,
+        share_waiting_for_announced=0.0,
+        stages={kind: _empty_stage(stage) for kind, stage in programme.stages.items()},
+    )
+
+
+def _empty_stage(stage: Stage) -> Stage:
+    nothing = dict.fromkeys(stage.budget_idr_by_year, 0)
+    match stage:
+        case TrainingStage() | EntrepreneurshipStage():
+            return dataclasses.replace(stage, budget_idr_by_year=nothing, classes_at_once_max=0)
+        case CoachingStage():
+            return dataclasses.replace(stage, budget_idr_by_year=nothing, coaches_max=0)
+        case MarketingStage():
+            return dataclasses.replace(
+                stage, budget_idr_by_year=nothing, capacity_firms=0, buyer_budget_idr_per_month=0
+            )
+        case CapitalStage() | CashStage():
+            return dataclasses.replace(stage, budget_idr_by_year=nothing)
+
+
+def with_budget_times(scenario: Scenario, baseline: Scenario, factor: float) -> Scenario:
+    """Return a scenario in which what it adds or changes has ``factor`` times the money and places.
+
+    Budgets, classes, coaches, links and buyers' budgets are multiplied; ceilings of the sources
+    are lifted by as much, so that they do not decide the question.
+    """
+    changed = changed_programmes(scenario, baseline)
+    programmes = {
+        name: _times(programme, factor) if name in changed else programme
+        for name, programme in scenario.programmes.items()
+    }
+    lift = max(1.0, factor)
+    sources = {
+        name: dataclasses.replace(
+            source,
+            ceiling_idr_by_year={
+                year: round(amount * lift) for year, amount in source.ceiling_idr_by_year.items()
+            },
+        )
+        for name, source in scenario.sources.items()
+    }
+    return dataclasses.replace(scenario, programmes=programmes, sources=sources)
+
+
+_PLACES = (
+    "classes_at_once_max",
+    "coaches_max",
+    "capacity_firms",
+    "buyer_budget_idr_per_month",
+    "recipients_per_month_max",
+)
+
+
+def _times(programme: Programme, factor: float) -> Programme:
+    stages: dict[str, Stage] = {}
+    for kind, stage in programme.stages.items():
+        budgets = {
+            year: round(amount * factor) for year, amount in stage.budget_idr_by_year.items()
+        }
+        places = {
+            name: math.ceil(getattr(stage, name) * factor)
+            for name in _PLACES
+            if hasattr(stage, name)
+        }
+        stages[kind] = dataclasses.replace(stage, budget_idr_by_year=budgets, **places)
+    return dataclasses.replace(programme, stages=stages)
+
+
+def added_budget_idr(scenario: Scenario, baseline: Scenario) -> int:
+    """Return all rupiah of the programmes a scenario adds, in years it writes out."""
+    return sum(
+        sum(stage.budget_idr_by_year.values())
+        for name, programme in scenario.programmes.items()
+        if name not in baseline.programmes
+        for stage in programme.stages.values()
+    )

@@ -1,0 +1,62 @@
+"""A working folder for a planner: a commented scenario to start from and the editor's schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from simulation.errors import OperatorError, Problem
+from simulation.scenario.json_schema import scenario_schema
+
+SCHEMA_NAME: Final = "scenario.schema.json"
+SCENARIO_NAME: Final = "my_scenario.yaml"
+MODELINE: Final = f"# yaml-language-server: $schema={SCHEMA_NAME}\n"
+
+_TEMPLATE: Final = """\
+# A scenario says what differs from its base. Check it with: kawasan check my_scenario.yaml
+# Money is whole rupiah without points (500000), shares lie between 0 and 1 (0.14, with a point).
+
+title: {id: Contoh skenario, en: Example scenario}
+question: Does training for young seekers in Seberang raise employment?
+author: your office
+base: integrated        # any id of: kawasan check baseline integrated ...
+
+# Why each change is made; a change without a reason is noted by check.
+reasons:
+  programmes.kawasan.areas: The districts across the river have the least paid work.
+  programmes.kawasan.target.age_years_max: Young seekers wait longest for a first job.
+  programmes.kawasan.stages.training.budget_idr_by_year: One more class in the first year.
+
+programmes:
+  kawasan:              # the programme that integrated.yaml adds
+    areas: [Danau Teluk, Pelayangan]
+    target:
+      age_years_max: 29
+    stages:
+      training:
+        budget_idr_by_year: {2024: 1450000000}
+"""
+
+
+def init_folder(path: str | Path) -> tuple[Path, ...]:
+    """Write a commented scenario and its schema into a folder; nothing is overwritten.
+
+    Return the files written. Raise :class:`OperatorError` when they cannot be.
+    """
+    folder = Path(path)
+    schema_text = json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n"
+    contents = {SCENARIO_NAME: MODELINE + _TEMPLATE, SCHEMA_NAME: schema_text}
+    existing = [folder / name for name in contents if (folder / name).exists()]
+    if existing:
+        raise OperatorError(
+            *[Problem(str(file), "exists already", "a folder without it") for file in existing]
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in contents.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        found = f"cannot be written: {error.strerror or error}"
+        raise OperatorError(Problem(str(folder), found, "a folder you may write to")) from error
+    return tuple(folder / name for name in contents)

@@ -1,0 +1,252 @@
+"""What a scenario is once it is read: frozen, complete, plain.
+
+After loading nobody asks whether something was set. Names of classes are the lower-case names of
+:mod:`simulation.classifications`; months are text ``YYYY-MM``; money is whole rupiah; shares lie
+between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from simulation.parameters.catalogue import Catalogue, load_catalogue
+from simulation.units import MONTHS_PER_YEAR
+
+STAGE_ORDER: Final = (
+    "training",
+    "entrepreneurship",
+    "capital",
+    "coaching",
+    "marketing",
+    "cash",
+)  #: upstream to downstream
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text for people in both languages (``id`` Indonesian, ``en`` English)."""
+
+    id: str = ""
+    en: str = ""
+
+    def in_language(self, language: str) -> str:
+        """Return the text in ``id`` or ``en``."""
+        return self.id if language == "id" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A purse: its yearly ceiling, its calendar, what it may pay, what it does otherwise."""
+
+    ceiling_idr_by_year: Mapping[int, int]  #: a year not named has no ceiling
+    otherwise: str  #: outside, city_services or saved
+    dpa_month: int  #: month of year in which the budget document is signed
+    first_release_month: int  #: month of year of the first money
+    tender_months: int  #: from the first release until purchased services can start
+    unspent: str  #: lapse or carry_over
+    may_pay: tuple[str, ...]  #: stages
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who is eligible and in which order they are invited; empty tuples allow everybody."""
+
+    labour_status: tuple[str, ...]
+    age_years_min: int
+    age_years_max: int
+    sex: str  #: any, male or female
+    education: tuple[str, ...]
+    registry_desil_max: int  #: 10 is no condition
+    owns_enterprise: str  #: any, yes or no
+    enterprise_age_months_min: int
+    enterprise_age_months_max: int
+    registered_only: bool  #: only enterprises on the city's list
+    sectors: tuple[str, ...]
+    order: str  #: random, poorest_first, first_come or employability
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStage:
+    """Competency-based training in classes."""
+
+    budget_idr_by_year: Mapping[int, int]
+    source_share: Mapping[str, float]
+    target: Target
+    overhead_share: float
+    local_share: float
+    fields: Mapping[str, float]  #: share of classes by field of skill
+    seats_per_class: int
+    minimum_trainees: int
+    duration_months: int
+    cost_idr_per_person: int  #: per seat; the whole class is paid for
+    classes_at_once_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntrepreneurshipStage:
+    """Entrepreneurship training in classes."""
+
+    budget_idr_by_year: Mapping[int, int]
+    source_share: Mapping[str, float]
+    target: Target
+    overhead_share: float
+    local_share: float
+    seats_per_class: int
+    minimum_trainees: int
+    duration_months: int
+    cost_idr_per_person: int
+    classes_at_once_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class CapitalStage:
+    """Capital incentives and work equipment."""
+
+    budget_idr_by_year: Mapping[int, int]
+    source_share: Mapping[str, float]
+    target: Target
+    overhead_share: float
+    local_share: float  #: of what in-kind grants buy
+    grant_idr_per_person: int
+    form: str  #: cash or in_kind
+    group_size: int  #: 1 is a grant to one person
+    tranches: int  #: equal parts, one a month
+    conditional_on: tuple[str, ...]  #: stages the person must have finished
+    cost_idr_per_person: int  #: selection and monitoring
+    recipients_per_month_max: int  #: 0 is the capacity of the office in the catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class CoachingStage:
+    """Productivity improvement by visiting coaches."""
+
+    budget_idr_by_year: Mapping[int, int]
+    source_share: Mapping[str, float]
+    target: Target
+    overhead_share: float
+    local_share: float
+    duration_months: int  #: how long one enterprise is coached
+    visits_per_month: float
+    firms_per_coach: int
+    coaches_max: int
+    cost_idr_per_coach_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarketingStage:
+    """Links of enterprises to buyers."""
+
+    budget_idr_by_year: Mapping[int, int]
+    source_share: Mapping[str, float]
+    target: Target
+    overhead_share: float
+    local_share: float
+    link_kind: str  #: marketplace, e_catalogue, state_enterprise or fair
+    capacity_firms: int  #: enterprises linked at the same time
+    buyer_budget_idr_per_month: int  #: what the buyers spend through the links, all together
+    taken_from_city_share: float  #: of linked sales, taken from other firms of the city
+    cost_idr_per_firm: int
+
+
+@dataclass(frozen=True, slots=True)
+class CashStage:
+    """Unconditional cash."""
+
+    budget_idr_by_year: Mapping[int, int]
+    source_share: Mapping[str, float]
+    target: Target
+    overhead_share: float
+    local_share: float  #: of the overhead; the cash itself is spent by households
+    grant_idr_per_person: int
+    recipients_per_month_max: int
+
+
+Stage = (
+    TrainingStage
+    | EntrepreneurshipStage
+    | CapitalStage
+    | CoachingStage
+    | MarketingStage
+    | CashStage
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Who delivers what, where, when, to whom, in which chain of stages."""
+
+    title: Words
+    first_month: str  #: first month with an intake, YYYY-MM
+    last_month: str  #: last month with an intake; what runs then is finished
+    areas: tuple[str, ...]  #: names of kecamatan, in the order of the classification
+    delivery: str  #: integrated or fragmented
+    waiting_months_between_stages: int
+    lost_at_hand_over_share: float
+    announced_months_before: int
+    share_waiting_for_announced: float
+    repeat_allowed: bool
+    target: Target
+    stages: Mapping[str, Stage]  #: by kind, upstream to downstream
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """A change of the outside world, the same in the scenario and in its baseline."""
+
+    kind: str  #: formal_demand_downturn, food_price_jump or withheld_postings
+    first_month: str  #: YYYY-MM
+    months: int
+    share: float
+    posted_again_after_months: int  #: of withheld postings; 0 for the other kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Everything a run assumes, complete; the world it is compared with included."""
+
+    id: str
+    title: Words
+    question: Words
+    author: str
+    description: Words
+    reasons: Mapping[str, str]
+    base_chain: tuple[str, ...]  #: ids from the direct base to the root; empty in a root
+    start: str  #: first simulated month, YYYY-MM
+    months_default: int
+    kawasan: Mapping[str, tuple[str, ...]]  #: named sets of kecamatan
+    sources: Mapping[str, Source]
+    programmes: Mapping[str, Programme]
+    shocks: tuple[Shock, ...]
+    parameters: Mapping[str, object]  #: replaced values of the catalogue, by stem.name
+    cash_for: Scenario | None  #: pays the participants of this scenario in cash
+    baseline: Scenario | None  #: what it is compared with; None in a root
+    notices: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def start_year(self) -> int:
+        """Calendar year of the first simulated month."""
+        return int(self.start[:4])
+
+    @property
+    def start_month_of_year(self) -> int:
+        """Month of year of the first simulated month, 1 to 12."""
+        return int(self.start[5:])
+
+    def catalogue(self) -> Catalogue:
+        """Return the catalogue with this scenario's values in it."""
+        return load_catalogue(self.parameters)
+
+
+def month_number(month: str, start: str) -> int:
+    """Return a month ``YYYY-MM`` counted from the first simulated month (negative before it)."""
+    year, month_of_year = int(month[:4]), int(month[5:])
+    first_year, first_month = int(start[:4]), int(start[5:])
+    return (year - first_year) * MONTHS_PER_YEAR + month_of_year - first_month
+
+
+def month_text(number: int, start: str) -> str:
+    """Return the month ``YYYY-MM`` that is ``number`` months after the first simulated one."""
+    months = int(start[:4]) * MONTHS_PER_YEAR + int(start[5:]) - 1 + number
+    return f"{months // MONTHS_PER_YEAR:04d}-{months % MONTHS_PER_YEAR + 1:02d}"

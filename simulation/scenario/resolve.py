@@ -1,0 +1,162 @@
+"""From checked text to the frozen scenario: every default filled in, every area named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from simulation.classifications import KECAMATAN_NAMES
+from simulation.scenario.model import (
+    STAGE_ORDER,
+    CapitalStage,
+    CashStage,
+    CoachingStage,
+    EntrepreneurshipStage,
+    MarketingStage,
+    Programme,
+    Shock,
+    Source,
+    Stage,
+    Target,
+    TrainingStage,
+    Words,
+    month_text,
+)
+from simulation.scenario.schema import (
+    EACH_YEAR,
+    FIRST_YEAR,
+    LAST_YEAR,
+    OutsideWorldText,
+    ProgrammeText,
+    ScenarioText,
+    SourceText,
+    TargetText,
+    Text,
+)
+
+LAST_MONTH: Final = f"{LAST_YEAR}-12"
+
+_STAGE_CLASSES: Final[Mapping[str, type[Any]]] = {
+    "training": TrainingStage,
+    "entrepreneurship": EntrepreneurshipStage,
+    "capital": CapitalStage,
+    "coaching": CoachingStage,
+    "marketing": MarketingStage,
+    "cash": CashStage,
+}
+
+
+def words_of(text: Text) -> Words:
+    """Return a text in both languages; what is given in one stands for both."""
+    if isinstance(text, str):
+        return Words(text.strip(), text.strip())
+    indonesian, english = text.id.strip(), text.en.strip()
+    return Words(indonesian or english, english or indonesian)
+
+
+def by_year(amounts: Mapping[str, int]) -> dict[int, int]:
+    """Return amounts by calendar year; ``each_year`` stands for every year not named."""
+    years: dict[int, int] = {}
+    if EACH_YEAR in amounts:
+        years = dict.fromkeys(range(FIRST_YEAR, LAST_YEAR + 1), amounts[EACH_YEAR])
+    years |= {int(year): amount for year, amount in amounts.items() if year != EACH_YEAR}
+    return dict(sorted(years.items()))
+
+
+def source_of(text: SourceText) -> Source:
+    """Return a source with its table of ceilings by year."""
+    return Source(
+        ceiling_idr_by_year=by_year(text.ceiling_idr_by_year), otherwise=text.otherwise,
+        dpa_month=text.dpa_month, first_release_month=text.first_release_month,
+        tender_months=text.tender_months, unspent=text.unspent,
+        may_pay=tuple(stage for stage in STAGE_ORDER if stage in text.may_pay),
+    )  # fmt: skip
+
+
+def target_of(text: TargetText, change: TargetText | None = None) -> Target:
+    """Return a target, with what a stage writes put over the programme's."""
+    values = text.model_dump()
+    if change is not None:
+        values |= change.model_dump(include=change.model_fields_set)
+    for key in ("labour_status", "education", "sectors"):
+        values[key] = tuple(values[key])
+    return Target(**values)
+
+
+def areas_of(areas: list[str] | str, kawasan: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return names of kecamatan, in the order of the classification; unknown names are left out."""
+    if areas == "all":
+        return KECAMATAN_NAMES
+    names = {part.casefold() for area in areas for part in _members(area, kawasan)}
+    return tuple(name for name in KECAMATAN_NAMES if name.casefold() in names)
+
+
+def _members(area: str, kawasan: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return next(
+        (members for name, members in kawasan.items() if name.casefold() == area.casefold()),
+        (area,),
+    )
+
+
+def kawasan_of(text: ScenarioText) -> dict[str, tuple[str, ...]]:
+    """Return the named sets of kecamatan, in the order of the classification."""
+    return {name: areas_of(members, {}) for name, members in text.kawasan.items()}
+
+
+def programme_of(
+    text: ProgrammeText, start: str, kawasan: Mapping[str, tuple[str, ...]]
+) -> Programme:
+    """Return a programme with every month, area, target and stage resolved."""
+    stages: dict[str, Stage] = {}
+    for kind in STAGE_ORDER:
+        stage = getattr(text.stages, kind)
+        if stage is not None:
+            stages[kind] = _stage_of(kind, stage, text.target)
+    return Programme(
+        title=words_of(text.title),
+        first_month=start if text.first_month == "start" else text.first_month,
+        last_month=LAST_MONTH if text.last_month == "end" else text.last_month,
+        areas=areas_of(text.areas, kawasan), delivery=text.delivery,
+        waiting_months_between_stages=text.waiting_months_between_stages,
+        lost_at_hand_over_share=text.lost_at_hand_over_share,
+        announced_months_before=text.announced_months_before,
+        share_waiting_for_announced=text.share_waiting_for_announced,
+        repeat_allowed=text.repeat_allowed, target=target_of(text.target), stages=stages,
+    )  # fmt: skip
+
+
+def _stage_of(kind: str, text: Any, target: TargetText) -> Stage:  # noqa: ANN401 - six classes
+    names = set(_STAGE_CLASSES[kind].__dataclass_fields__)
+    values = {name: getattr(text, name) for name in names}
+    values["budget_idr_by_year"] = by_year(text.budget_idr_by_year)
+    values["source_share"] = {
+        name: float(share) for name, share in sorted(text.source_share.items()) if share > 0
+    }
+    values["target"] = target_of(target, text.target)
+    for key in ("overhead_share", "local_share", "visits_per_month", "taken_from_city_share"):
+        if key in values:
+            values[key] = float(values[key])
+    if "fields" in values:
+        values["fields"] = {
+            name: float(share) for name, share in sorted(text.fields.items()) if share > 0
+        }
+    if "conditional_on" in values:
+        values["conditional_on"] = tuple(k for k in STAGE_ORDER if k in text.conditional_on)
+    stage: Stage = _STAGE_CLASSES[kind](**values)
+    return stage
+
+
+def shocks_of(text: OutsideWorldText) -> tuple[Shock, ...]:
+    """Return the shocks that are switched on."""
+    found = []
+    for kind in ("formal_demand_downturn", "food_price_jump", "withheld_postings"):
+        shock = getattr(text, kind)
+        if shock is not None:
+            again = getattr(shock, "posted_again_after_months", 0)
+            found.append(Shock(kind, shock.first_month, shock.months, float(shock.share), again))
+    return tuple(found)
+
+
+def last_simulated_month(text: ScenarioText) -> str:
+    """Return the last month of a run of the default length."""
+    return month_text(text.months_default - 1, text.start)

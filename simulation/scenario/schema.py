@@ -1,0 +1,368 @@
+"""The scenario language as pydantic reads it: the edge, where text becomes checked values.
+
+Every key has a description (shown by editors) and a default, but the title. Numbers are strict: no
+text, no truth value and no null stands for a number. What is read here becomes the frozen records
+of :mod:`simulation.scenario.model` in :mod:`simulation.scenario.resolve`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EACH_YEAR: Final = "each_year"
+FIRST_YEAR: Final = 2021
+LAST_YEAR: Final = 2035
+LARGEST_IDR: Final = 10**15
+
+Rupiah = Annotated[int, Field(strict=True, ge=0, le=LARGEST_IDR)]
+Price = Annotated[int, Field(strict=True, ge=1, le=LARGEST_IDR)]
+Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Months = Annotated[int, Field(strict=True, ge=0, le=120)]
+SomeMonths = Annotated[int, Field(strict=True, ge=1, le=120)]
+MonthOfYear = Annotated[int, Field(strict=True, ge=1, le=12)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Positive = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Month = Annotated[str, Field(pattern=r"^20[2-3][0-9]-(0[1-9]|1[0-2])$")]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+YearKey = Annotated[str, Field(pattern=rf"^(20[2-3][0-9]|{EACH_YEAR})$")]
+BudgetByYear = dict[YearKey, Rupiah]
+
+StageName = Literal["training", "entrepreneurship", "capital", "coaching", "marketing", "cash"]
+SourceName = Literal["apbn", "apbd", "bumn_csr", "kur", "own"]
+# The closed lists of simulation.classifications, written out; a test holds them together.
+StatusName = Literal[
+    "child",
+    "own_account",
+    "employer_temporary",
+    "employer_permanent",
+    "employee",
+    "casual_agriculture",
+    "casual_other",
+    "unpaid_family",
+    "searching",
+    "preparing_business",
+    "discouraged",
+    "job_to_start",
+    "school",
+    "housekeeping",
+    "other",
+]
+EducationName = Literal["sd", "smp", "sma", "smk", "diploma", "university"]
+SectorName = Literal[
+    "agriculture",
+    "manufacturing",
+    "construction",
+    "trade",
+    "transport",
+    "accommodation_food",
+    "government",
+    "education",
+    "health",
+    "other_services",
+]
+FieldName = Literal[
+    "agro", "production", "building", "office_digital", "vehicles", "food_hospitality", "care"
+]
+OrderName = Literal["random", "poorest_first", "first_come", "employability"]
+LinkKindName = Literal["marketplace", "e_catalogue", "state_enterprise", "fair"]
+
+EVERY_STAGE: Final[tuple[StageName, ...]] = get_args(StageName)
+DEFAULT_SHARES: Final[dict[SourceName, float]] = {
+    "apbn": 0.6,
+    "apbd": 0.3,
+    "bumn_csr": 0.08,
+    "own": 0.02,
+}
+DEFAULT_FIELDS: Final[dict[FieldName, float]] = {
+    name: 1.0 / len(get_args(FieldName)) for name in get_args(FieldName)
+}
+
+
+class _Strict(BaseModel):
+    """Unknown keys are errors; nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_enum_values=True)
+
+
+class WordsText(_Strict):
+    """A text in both languages."""
+
+    id: str = Field("", description="Text in Indonesian.")
+    en: str = Field("", description="Text in English.")
+
+
+Text = str | WordsText
+
+
+class SourceText(_Strict):
+    """A purse with its calendar."""
+
+    ceiling_idr_by_year: BudgetByYear = Field(
+        {}, description="Most this source can pay, rupiah by fiscal year (or each_year)."
+    )
+    otherwise: Literal["outside", "city_services", "saved"] = Field(
+        "outside", description="What its money does when the programme does not spend it."
+    )
+    dpa_month: MonthOfYear = Field(1, description="Month of year the budget document is signed.")
+    first_release_month: MonthOfYear = Field(1, description="Month of year of the first money.")
+    tender_months: Months = Field(0, description="Months from release to purchased services.")
+    unspent: Literal["lapse", "carry_over"] = Field(
+        "lapse", description="Lapses on 31 December, or is carried over (SILPA)."
+    )
+    may_pay: list[StageName] = Field(
+        list(EVERY_STAGE), description="Stages that may be paid from it."
+    )
+
+
+class SourcesText(_Strict):
+    """The five funding sources."""
+
+    apbn: SourceText = Field(SourceText(), description="National budget.")
+    apbd: SourceText = Field(SourceText(), description="Budget of the city and the province.")
+    bumn_csr: SourceText = Field(SourceText(), description="State enterprises and CSR.")
+    kur: SourceText = Field(SourceText(), description="Banks, subsidised credit (KUR).")
+    own: SourceText = Field(SourceText(), description="Participants' own contribution.")
+
+
+class TargetText(_Strict):
+    """Who is eligible, and in which order they are invited."""
+
+    labour_status: list[StatusName] = Field(
+        [], description="Labour statuses allowed; an empty list allows all."
+    )
+    age_years_min: Annotated[int, Field(strict=True, ge=15, le=100)] = Field(
+        15, description="Youngest age in completed years."
+    )
+    age_years_max: Annotated[int, Field(strict=True, ge=15, le=100)] = Field(
+        64, description="Oldest age in completed years."
+    )
+    sex: Literal["any", "male", "female"] = Field("any", description="Sex allowed.")
+    education: list[EducationName] = Field(
+        [], description="Highest levels completed that are allowed; an empty list allows all."
+    )
+    registry_desil_max: Annotated[int, Field(strict=True, ge=1, le=10)] = Field(
+        10, description="Highest desil of the welfare registry allowed; 10 is no condition."
+    )
+    owns_enterprise: Literal["any", "yes", "no"] = Field(
+        "any", description="Whether the person must, or must not, own an enterprise."
+    )
+    enterprise_age_months_min: Whole = Field(0, description="Youngest enterprise, in months.")
+    enterprise_age_months_max: Whole = Field(1200, description="Oldest enterprise, in months.")
+    registered_only: bool = Field(
+        default=False, description="Only enterprises on the city's own list."
+    )
+    sectors: list[SectorName] = Field(
+        [], description="Sectors of the enterprise allowed; an empty list allows all."
+    )
+    order: OrderName = Field("first_come", description="In which order the eligible are invited.")
+
+
+class StageText(_Strict):
+    """What every stage has."""
+
+    budget_idr_by_year: BudgetByYear = Field(
+        {}, description="Rupiah by fiscal year (or each_year: the same in every year)."
+    )
+    source_share: dict[SourceName, Share] = Field(
+        DEFAULT_SHARES, description="Share of the budget by source; the shares sum to 1."
+    )
+    target: TargetText | None = Field(
+        None, description="What differs from the programme's target, for this stage."
+    )
+    overhead_share: Share = Field(0.12, description="Share of the budget for administration.")
+    local_share: Share = Field(0.5, description="Share of purchases made in the city.")
+
+
+class TrainingText(StageText):
+    """Competency-based training in classes."""
+
+    fields: dict[FieldName, Share] = Field(
+        DEFAULT_FIELDS, description="Share of classes by field of skill; the shares sum to 1."
+    )
+    seats_per_class: Positive = Field(16, description="Seats in one class.")
+    minimum_trainees: Positive = Field(10, description="Fewer than this and a class is cancelled.")
+    duration_months: SomeMonths = Field(2, description="Months a class lasts.")
+    cost_idr_per_person: Price = Field(
+        5_023_866, description="Rupiah per seat; a class is paid for whole."
+    )
+    classes_at_once_max: Whole = Field(12, description="Classes that can run at the same time.")
+
+
+class EntrepreneurshipText(StageText):
+    """Entrepreneurship training in classes."""
+
+    seats_per_class: Positive = Field(20, description="Seats in one class.")
+    minimum_trainees: Positive = Field(10, description="Fewer than this and a class is cancelled.")
+    duration_months: SomeMonths = Field(1, description="Months a class lasts.")
+    cost_idr_per_person: Price = Field(3_250_000, description="Rupiah per seat.")
+    classes_at_once_max: Whole = Field(6, description="Classes that can run at the same time.")
+
+
+class CapitalText(StageText):
+    """Capital incentives and work equipment."""
+
+    grant_idr_per_person: Price = Field(5_000_000, description="Rupiah to each person.")
+    form: Literal["cash", "in_kind"] = Field("in_kind", description="Money or equipment.")
+    group_size: Positive = Field(1, description="Persons in a group; 1 is a personal grant.")
+    tranches: Annotated[int, Field(strict=True, ge=1, le=12)] = Field(
+        1, description="Equal parts in which the grant is paid, one a month."
+    )
+    conditional_on: list[StageName] = Field(
+        [], description="Stages the person must have finished before."
+    )
+    cost_idr_per_person: Rupiah = Field(0, description="Rupiah for selection and monitoring.")
+    recipients_per_month_max: Whole = Field(
+        0, description="Most recipients a month; 0 is the capacity of the office."
+    )
+
+
+class CoachingText(StageText):
+    """Productivity improvement by visiting coaches."""
+
+    duration_months: SomeMonths = Field(6, description="Months one enterprise is coached.")
+    visits_per_month: Annotated[float, Field(ge=0.1, le=30.0, allow_inf_nan=False)] = Field(
+        2.0, description="Visits to one enterprise, each month."
+    )
+    firms_per_coach: Positive = Field(40, description="Enterprises one coach looks after.")
+    coaches_max: Whole = Field(20, description="Coaches that can be employed.")
+    cost_idr_per_coach_month: Price = Field(
+        4_500_000, description="Rupiah for one coach, each month, travel included."
+    )
+
+
+class MarketingText(StageText):
+    """Links of enterprises to buyers."""
+
+    link_kind: LinkKindName = Field("marketplace", description="Kind of buyer.")
+    capacity_firms: Whole = Field(300, description="Enterprises linked at the same time.")
+    buyer_budget_idr_per_month: Rupiah = Field(
+        600_000_000, description="Rupiah the buyers spend through the links, each month."
+    )
+    taken_from_city_share: Share = Field(
+        0.5, description="Share of linked sales taken from other firms of the city."
+    )
+    cost_idr_per_firm: Price = Field(3_000_000, description="Rupiah to link one enterprise.")
+
+
+class CashText(StageText):
+    """Unconditional cash."""
+
+    grant_idr_per_person: Price = Field(1_000_000, description="Rupiah to each person.")
+    recipients_per_month_max: Whole = Field(
+        0, description="Most recipients a month; 0 is the capacity of the office."
+    )
+
+
+class StagesText(_Strict):
+    """The stages of a programme, upstream to downstream; only those written are part of it."""
+
+    training: TrainingText | None = Field(None, description="Competency-based training.")
+    entrepreneurship: EntrepreneurshipText | None = Field(
+        None, description="Entrepreneurship training."
+    )
+    capital: CapitalText | None = Field(None, description="Capital incentives, equipment.")
+    coaching: CoachingText | None = Field(None, description="Productivity improvement.")
+    marketing: MarketingText | None = Field(None, description="Links to buyers.")
+    cash: CashText | None = Field(None, description="Unconditional cash.")
+
+
+class ProgrammeText(_Strict):
+    """Who delivers what, to whom, where, when and from which money."""
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=False)
+
+    title: Text = Field("", description="Name of the programme.")
+    first_month: Month | Literal["start"] = Field(
+        "start", alias="from", description="First month with an intake, YYYY-MM, or start."
+    )
+    last_month: Month | Literal["end"] = Field(
+        "end", alias="until", description="Last month with an intake, YYYY-MM, or end."
+    )
+    areas: Literal["all"] | list[str] = Field(
+        "all", description="all, or a list of names of kecamatan and kawasan."
+    )
+    delivery: Literal["integrated", "fragmented"] = Field(
+        "integrated", description="Persons are handed on, or every stage recruits anew."
+    )
+    waiting_months_between_stages: Months = Field(1, description="Months between two stages.")
+    lost_at_hand_over_share: Share = Field(
+        0.1, description="Share of persons lost at each hand-over."
+    )
+    announced_months_before: Months = Field(
+        0, description="Months between the announcement and the first intake."
+    )
+    share_waiting_for_announced: Share = Field(
+        0.0, description="Share of the eligible who stop searching and wait for it."
+    )
+    repeat_allowed: bool = Field(
+        default=False, description="Whether a person may be served twice by the same stage."
+    )
+    target: TargetText = Field(TargetText(), description="Who is eligible.")
+    stages: StagesText = Field(StagesText(), description="The chain of stages.")
+
+
+class ShockText(_Strict):
+    """A change of the outside world."""
+
+    model_config = ConfigDict(validate_by_alias=True, validate_by_name=False)
+
+    first_month: Month = Field(alias="from", description="First month of the shock, YYYY-MM.")
+    months: SomeMonths = Field(6, description="How many months it lasts.")
+    share: Share = Field(description="Its size as a share, 0 to 1.")
+
+
+class WithheldPostingsText(ShockText):
+    """Postings of outside employers that are withheld and posted again later."""
+
+    posted_again_after_months: SomeMonths = Field(
+        6, description="Months after which a withheld posting is posted again."
+    )
+
+
+class OutsideWorldText(_Strict):
+    """Shocks a scenario switches on; its baseline gets them too."""
+
+    formal_demand_downturn: ShockText | None = Field(
+        None, description="Outside demand falls by the share."
+    )
+    food_price_jump: ShockText | None = Field(
+        None, description="Consumer prices and the poverty line rise by the share."
+    )
+    withheld_postings: WithheldPostingsText | None = Field(
+        None, description="Outside employers withhold the share of their postings."
+    )
+
+
+class ScenarioText(_Strict):
+    """A scenario file. Only what differs from the base is written."""
+
+    title: Text = Field(description="Title, as text or as {id: ..., en: ...}.")
+    base: str = Field(
+        "", description="Id of the scenario this one changes; beside the file, then shipped."
+    )
+    question: Text = Field("", description="The question the scenario answers.")
+    author: str = Field("", description="Who wrote it.")
+    description: Text = Field("", description="What it assumes, in a few sentences.")
+    reasons: dict[str, str] = Field({}, description="Why each change: key.path: text.")
+    baseline_digest: str = Field("", description="Digest of the baseline it was written for.")
+    compare_with: str = Field("", description="Id of another baseline than the root of the chain.")
+    start: Literal["2021-08", "2024-01"] = Field(
+        "2024-01", description="First simulated month: 2021-08 (backcast) or 2024-01."
+    )
+    months_default: Annotated[int, Field(strict=True, ge=1, le=180)] = Field(
+        36, description="Months simulated unless the command line says otherwise."
+    )
+    kawasan: dict[str, list[str]] = Field(
+        {}, description="Named sets of kecamatan: areas of employment expansion."
+    )
+    sources: SourcesText = Field(SourcesText(), description="Funding sources.")
+    programmes: dict[Identifier, ProgrammeText] = Field({}, description="Programmes by id.")
+    cash_for: str = Field(
+        "", description="Id of a scenario whose participants get its spending in cash."
+    )
+    outside_world: OutsideWorldText = Field(OutsideWorldText(), description="Shocks.")
+    parameters: dict[str, Any] = Field(
+        {}, description="Replaced values of the catalogue: stem.name: value."
+    )

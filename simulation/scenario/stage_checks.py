@@ -1,0 +1,201 @@
+"""The rules of a programme's stages: shares, sources that may pay, places that money can buy."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from simulation.errors import Problem
+from simulation.scenario.merge import Merged
+from simulation.scenario.model import STAGE_ORDER
+from simulation.scenario.schema import (
+    EACH_YEAR,
+    CapitalText,
+    EntrepreneurshipText,
+    ProgrammeText,
+    ScenarioText,
+    StageText,
+    TargetText,
+    TrainingText,
+)
+from simulation.yaml_text import KeyPath, dotted
+
+Found = tuple[list[Problem], list[Problem]]
+
+_SUM_TOLERANCE: Final = 1e-6
+_UNIT_COST: Final = {
+    "training": "cost_idr_per_person",
+    "entrepreneurship": "cost_idr_per_person",
+    "capital": "grant_idr_per_person",
+    "coaching": "cost_idr_per_coach_month",
+    "marketing": "cost_idr_per_firm",
+    "cash": "grant_idr_per_person",
+}
+
+
+def check_stages(
+    programme: ProgrammeText, path: KeyPath, text: ScenarioText, merged: Merged
+) -> Found:
+    """Return the problems and notices of one programme's target and stages."""
+    problems = _target(programme.target, (*path, "target"), merged)
+    notices: list[Problem] = []
+    here = [kind for kind in STAGE_ORDER if getattr(programme.stages, kind) is not None]
+    if not here:
+        notices.append(Problem(merged.where((*path, "stages")), "no stage", "at least one stage"))
+    for kind in here:
+        stage = getattr(programme.stages, kind)
+        place: KeyPath = (*path, "stages", kind)
+        problems += _shares(stage.source_share, (*place, "source_share"), merged)
+        problems += _payers(kind, stage, place, text, merged)
+        problems += _years(stage.budget_idr_by_year, place, text, merged)
+        if stage.target is not None:
+            both = programme.target.model_copy(
+                update=stage.target.model_dump(include=stage.target.model_fields_set)
+            )
+            problems += _target(both, (*place, "target"), merged)
+        if kind == "training":
+            problems += _shares(stage.fields, (*place, "fields"), merged)
+        if kind in {"training", "entrepreneurship"}:
+            problems += _seats(stage, place, merged)
+        if kind == "capital":
+            problems += _conditions(stage, place, here, merged)
+            if not _has_reason((*place, "form"), text):
+                notices += _cash_grants(stage, place, merged)
+        notices += _buys_nothing(kind, stage, place, merged)
+        notices += _years_idle(programme, stage, place, merged)
+    return problems, notices
+
+
+def _shares(shares: dict[Any, float], path: KeyPath, merged: Merged) -> list[Problem]:
+    total = sum(shares.values())
+    if abs(total - 1.0) <= _SUM_TOLERANCE:
+        return []
+    listed = " + ".join(f"{share:g}" for share in shares.values()) or "nothing"
+    found = f"the shares {listed} sum to {total:g}"
+    return [Problem(merged.where(path), found, "shares that sum to 1", "all of them are written")]
+
+
+def _payers(
+    kind: str,
+    stage: StageText,
+    place: KeyPath,
+    text: ScenarioText,
+    merged: Merged,
+) -> list[Problem]:
+    problems = []
+    for name, share in stage.source_share.items():
+        may_pay = getattr(text.sources, name).may_pay
+        if share > 0 and kind not in may_pay:
+            where = merged.where((*place, "source_share", name))
+            found = f"{name} may not pay for {kind}"
+            allowed = f"{name} may pay: {', '.join(may_pay) or 'nothing'}"
+            problems.append(Problem(where, found, allowed, f"sources.{name}.may_pay"))
+    return problems
+
+
+def _years(
+    budgets: dict[str, int], place: KeyPath, text: ScenarioText, merged: Merged
+) -> list[Problem]:
+    first = text.start[:4]
+    return [
+        Problem(merged.where((*place, "budget_idr_by_year", year)),
+                f"{year} is before the first simulated year", f"{first} or later")
+        for year in budgets
+        if year != EACH_YEAR and year < first
+    ]  # fmt: skip
+
+
+def _target(target: TargetText, path: KeyPath, merged: Merged) -> list[Problem]:
+    problems = []
+    pairs = (
+        ("age_years_min", "age_years_max", "years"),
+        ("enterprise_age_months_min", "enterprise_age_months_max", "months"),
+    )
+    for low, high, unit in pairs:
+        least, most = getattr(target, low), getattr(target, high)
+        if least > most:
+            found = f"{low} {least} is above {high} {most}"
+            allowed = f"at most {most} {unit}"
+            problems.append(Problem(merged.where((*path, low)), found, allowed))
+    if target.owns_enterprise == "no" and target.sectors:
+        found = "sectors of an enterprise for persons who must not own one"
+        problems.append(
+            Problem(merged.where((*path, "sectors")), found, "owns_enterprise: any or yes")
+        )
+    return problems
+
+
+def _seats(
+    stage: TrainingText | EntrepreneurshipText, place: KeyPath, merged: Merged
+) -> list[Problem]:
+    if stage.minimum_trainees <= stage.seats_per_class:
+        return []
+    found = f"minimum_trainees {stage.minimum_trainees} in classes of {stage.seats_per_class} seats"
+    allowed = f"at most {stage.seats_per_class} persons"
+    return [Problem(merged.where((*place, "minimum_trainees")), found, allowed)]
+
+
+def _conditions(
+    stage: CapitalText,
+    place: KeyPath,
+    here: list[str],
+    merged: Merged,
+) -> list[Problem]:
+    upstream = [kind for kind in here if STAGE_ORDER.index(kind) < STAGE_ORDER.index("capital")]
+    return [
+        Problem(merged.where((*place, "conditional_on", str(number))),
+                f"conditional on {kind}, which is not an earlier stage of this programme",
+                ", ".join(upstream) or "nothing: it has no earlier stage")
+        for number, kind in enumerate(stage.conditional_on)
+        if kind not in upstream
+    ]  # fmt: skip
+
+
+def _has_reason(path: KeyPath, text: ScenarioText) -> bool:
+    return dotted(path) in text.reasons
+
+
+def _cash_grants(stage: CapitalText, place: KeyPath, merged: Merged) -> list[Problem]:
+    if stage.form != "cash" or stage.source_share.get("apbd", 0.0) == 0.0:
+        return []
+    # Evidence: impact_evidence.csv city_budget_cash_grant_allowed (Aksi Post 2018).
+    found = "APBD pays grants in cash: the city's office stated in 2018 that its budget may only "
+    found += "help micro firms in kind (the province paid cash)"
+    return [Problem(merged.where((*place, "form")), found, "form: in_kind for the city's APBD")]
+
+
+def _buys_nothing(
+    kind: str,
+    stage: StageText,
+    place: KeyPath,
+    merged: Merged,
+) -> list[Problem]:
+    unit_cost = getattr(stage, _UNIT_COST[kind])
+    if isinstance(stage, TrainingText | EntrepreneurshipText):
+        unit_cost *= stage.seats_per_class
+    if isinstance(stage, CapitalText):
+        unit_cost *= stage.group_size
+    notices = []
+    for year, amount in stage.budget_idr_by_year.items():
+        usable = amount * (1.0 - stage.overhead_share)
+        if 0 < usable < unit_cost:
+            where = merged.where((*place, "budget_idr_by_year", year))
+            found = f"{amount} rupiah buy nothing: one unit costs {unit_cost} beside overhead"
+            notices.append(Problem(where, found, f"0, or at least {unit_cost} and overhead"))
+    return notices
+
+
+def _years_idle(
+    programme: ProgrammeText,
+    stage: StageText,
+    place: KeyPath,
+    merged: Merged,
+) -> list[Problem]:
+    first = "" if programme.first_month == "start" else programme.first_month[:4]
+    last = "9999" if programme.last_month == "end" else programme.last_month[:4]
+    return [
+        Problem(merged.where((*place, "budget_idr_by_year", year)),
+                f"money in {year}, when the programme takes nobody in",
+                "years between from and until")
+        for year, amount in stage.budget_idr_by_year.items()
+        if year != EACH_YEAR and amount > 0 and not first <= year <= last
+    ]  # fmt: skip

@@ -1,0 +1,165 @@
+"""The city at month zero: synthesised, settled into the model's own steady state, then given money.
+
+Durations, tenure, firm ages, shocks and who is unemployed cannot be published margins; they are
+whatever the model's own rules leave after :data:`SETTLING_MONTHS` months with constant drivers,
+during which time stands still for ages and nobody is born, dies or moves. Outside employers post
+just what keeps their synthesised employment; what they posted on average becomes their reference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simulation import synthesis
+from simulation.city import Cells, City, Enterprises, Households, Markets, Persons
+from simulation.columns import declared_columns, unlock_only
+from simulation.flows import DemographyFlows, Flows, LabourFlows
+from simulation.randomness import Draws
+from simulation.signals import SignalArray, Signals
+from simulation.store import content_key, package_digest
+from simulation.submodels import demography, enterprises, labour_market, outside_world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulation.parameters.catalogue import Catalogue
+
+SETTLING_MONTHS: Final = 36
+REFERENCE_MONTHS: Final = 12  # the last months of settling, over which references are averaged
+SYNTHESIS_SEED: Final = 1571  # the city's own key, apart from the seed of runs
+_TABLES: Final = {
+    "persons": Persons,
+    "households": Households,
+    "enterprises": Enterprises,
+    "cells": Cells,
+    "markets": Markets,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InitialCity:
+    """A city ready for its first month and the signals of the month before."""
+
+    city: City
+    before_start: dict[str, SignalArray]
+
+
+def initial_city(
+    catalogue: Catalogue,
+    start: str,
+    scale: float,
+    city_number: int,
+    cache: Path | None = None,
+) -> InitialCity:
+    """Return the initial city of ``start`` (``YYYY-MM``), from ``cache`` where it is stored."""
+    key = content_key(
+        {
+            "package": package_digest(),
+            "catalogue": catalogue.digest,
+            "start": start,
+            "scale": scale,
+            "city": city_number,
+        }
+    )
+    path = None if cache is None else cache / f"city-{key[:24]}.npz"
+    if path is not None and path.is_file():
+        return load_city(path)
+    made = make_city(catalogue, start, scale, city_number)
+    if path is not None:
+        save_city(made, path)
+    return made
+
+
+def make_city(catalogue: Catalogue, start: str, scale: float, city_number: int) -> InitialCity:
+    """Synthesise people, settle the markets, give households their money; a pure function."""
+    draws = Draws(SYNTHESIS_SEED, city_number)
+    city = synthesis.synthesise_people(catalogue.people, draws, scale=scale, start=start)
+    enterprises.calibrate_productivity(city, catalogue.enterprises)
+    before_start = settle(city, catalogue, draws, start)
+    calendar = outside_world.calendar_of(0, start, catalogue.outside_world, ())
+    synthesis.synthesise_money(city, catalogue.people, draws, calendar.poverty_line_idr, start)
+    return InitialCity(city, before_start)
+
+
+def settle(city: City, catalogue: Catalogue, draws: Draws, start: str) -> dict[str, SignalArray]:
+    """Let labour and product markets run still months in place; return the last month's signals."""
+    persons = city.persons
+    born = persons.birth_month.copy()
+    city.enterprises.founded_month[:] -= SETTLING_MONTHS
+    targets = labour_market.employment_by_cell(city, catalogue.labour_market)
+    signals = Signals(before_start=labour_market.signals_before_settling(city))
+    history: list[LabourFlows] = []
+    flows = Flows(outside_world.still_calendar(0, start, catalogue.outside_world))
+    for turn in range(SETTLING_MONTHS):
+        month = turn - SETTLING_MONTHS
+        for table in _TABLES:
+            _unlock_all(getattr(city, table))
+        city.month = month
+        persons.birth_month[:] = born + month  # ages stand still
+        closed = flows.enterprises.closed if flows.enterprises else flows.closed_before
+        flows = Flows(
+            outside_world.still_calendar(month, start, catalogue.outside_world),
+            demography=DemographyFlows(
+                left_school=demography.still_school_leavers(city, catalogue.demography, draws)
+            ),
+            closed_before=closed,
+        )
+        signals.begin_month(turn)
+        flows.labour = labour_market.step(
+            city,
+            signals,
+            flows,
+            catalogue.labour_market,
+            draws,
+            people=catalogue.people,
+            settle_targets=targets,
+        )
+        flows.enterprises = enterprises.step(city, signals, flows, catalogue.enterprises, draws)
+        history.append(flows.labour)
+    last = {name: taken[-1] for name, taken in signals.history.items()}
+    labour_market.reference_from_steady_state(
+        city, catalogue.labour_market, history[-REFERENCE_MONTHS:], last
+    )
+    persons.birth_month[:] = born
+    city.month = 0
+    return last
+
+
+def _unlock_all(table: object) -> None:
+    for name in declared_columns(table):
+        getattr(table, name).flags.writeable = True
+
+
+def save_city(made: InitialCity, path: Path) -> None:
+    """Write an initial city to one file, whole or not at all."""
+    arrays = {
+        f"{table}.{name}": getattr(getattr(made.city, table), name)
+        for table in _TABLES
+        for name in declared_columns(getattr(made.city, table))
+    }
+    arrays |= {f"signal.{name}": array for name, array in made.before_start.items()}
+    arrays["spending_share"] = made.city.spending_share
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".unfinished-{path.name}")
+    with temporary.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes no mapping
+    temporary.replace(path)
+
+
+def load_city(path: Path) -> InitialCity:
+    """Read an initial city written by :func:`save_city`."""
+    with np.load(path) as stored:
+        tables = {
+            table: kind(**{name: stored[f"{table}.{name}"] for name in declared_columns(kind)})
+            for table, kind in _TABLES.items()
+        }
+        before = {
+            name.removeprefix("signal."): stored[name]
+            for name in stored.files
+            if name.startswith("signal.")
+        }
+        city = City(**tables, spending_share=stored["spending_share"])  # type: ignore[arg-type]
+    return InitialCity(city, before)

@@ -1,0 +1,1 @@
+"""What happens in a month: one submodel a mechanism, none of which imports another."""

@@ -1,0 +1,354 @@
+"""Who lives in the city: births, deaths, moves, migration, growing up, leaving school.
+
+Everything but arrivals depends on draws and on the own state of persons and households; arrivals
+are the first *n* numbered slots of the month, and *n* alone follows a signal (last month's
+job-finding rate). Rows are appended, never moved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from simulation.city import BIRTH_ORDER_BITS, City, age_years
+from simulation.classifications import WORKING_AGE_YEARS, Education, LabourStatus, Sex
+from simulation.flows import DemographyFlows
+from simulation.randomness import Decision, Draws, kernel
+from simulation.submodels.demography import migration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from simulation.city import Households, Persons
+    from simulation.flows import Flows
+    from simulation.parameters.demography import DemographyParameters
+    from simulation.signals import Signals
+
+    Rows = NDArray[np.int32]
+
+MONTHS: Final = 12
+AGES: Final = 121
+FERTILE_AGES: Final = (15, 50)
+SENIOR_SECONDARY_AGE: Final = 18
+LARGEST_BIRTH_ORDER: Final = (1 << BIRTH_ORDER_BITS) - 1
+# What happens to a person in a month.
+_DEPARTS: Final = 1
+_DIES: Final = 2
+_GIVES_BIRTH: Final = 3
+_TURNS_15: Final = 4
+_LEAVES_SCHOOL: Final = 5
+_TURNS_18_AT_SCHOOL: Final = 6
+_SCHOOL: Final = int(LabourStatus.SCHOOL)
+_FEMALE: Final = int(Sex.FEMALE)
+
+
+class LifeTables(NamedTuple):
+    """Probabilities by single year of age; the first three per month."""
+
+    death: NDArray[np.float64]  #: (sex, age)
+    birth: NDArray[np.float64]
+    leave_school: NDArray[np.float64]
+
+
+def step(
+    city: City,
+    signals: Signals,
+    flows: Flows,
+    parameters: DemographyParameters,
+    draws: Draws,
+) -> DemographyFlows:
+    """Let people come, go and grow up; return who, for the submodels that act later."""
+    persons, households = city.persons, city.households
+    leaving = departing_households(city, parameters, draws)
+    move_households(city, leaving, parameters, draws)
+    event = events_of_month(city, leaving, parameters, draws)
+    gone = _rows(event, _DEPARTS)
+    dead = _rows(event, _DIES)
+    mothers = _rows(event, _GIVES_BIRTH)
+    leavers = _rows(event, _LEAVES_SCHOOL)
+    grown = _rows(event, _TURNS_15)
+    departed = np.sort(np.concatenate([gone, dead]))
+    persons.present[departed] = False
+    _complete_junior_secondary(city, grown, parameters, draws)
+    _complete_senior_secondary(city, _rows(event, _TURNS_18_AT_SCHOOL), parameters, draws)
+    complete_school(city, leavers, parameters, draws)
+    born = give_birth(city, mothers, parameters, draws)
+    arrived = migration.arrive(city, signals, parameters, draws)
+    persons, households = city.persons, city.households
+    recount(persons, households)
+    persons.is_head[departed] = False
+    appoint_heads(persons, households)
+    return DemographyFlows(
+        departed=departed,
+        arrived=arrived,
+        born=born,
+        turned_15=grown,
+        left_school=leavers,
+        deaths=len(dead),
+    )
+
+
+def _rows(event: NDArray[np.int8], kind: int) -> Rows:
+    return np.flatnonzero(event == kind).astype(np.int32)
+
+
+def by_age(values: Mapping[int, float]) -> NDArray[np.float64]:
+    """Return one value per single year of age, each holding up to the next age named."""
+    starts = np.array(sorted(values))
+    at = np.searchsorted(starts, np.arange(AGES), side="right") - 1
+    steps = np.array([values[int(start)] for start in starts])
+    return np.where(at >= 0, steps[np.maximum(at, 0)], 0.0)
+
+
+def life_tables(parameters: DemographyParameters) -> LifeTables:
+    """Return monthly probabilities; a yearly probability is spread evenly over its months."""
+    death = np.stack(
+        [
+            by_age(parameters.death_probability_by_age_male),
+            by_age(parameters.death_probability_by_age_female),
+        ]
+    )
+    return LifeTables(
+        death=death / MONTHS,
+        birth=by_age(parameters.birth_probability_by_age) / MONTHS,
+        leave_school=by_age(parameters.leave_school_probability_by_age),
+    )
+
+
+def departing_households(
+    city: City, parameters: DemographyParameters, draws: Draws
+) -> NDArray[np.bool_]:
+    """Return which households leave the city this month, by their own state and a draw."""
+    persons, households = city.persons, city.households
+    heads = head_rows(persons.present, persons.is_head, persons.household_row, len(households.present))
+    known = heads >= 0
+    row = np.maximum(heads, 0)
+    age = np.clip(age_years(persons.birth_month[row], city.month), 0, AGES - 1)
+    size_factor = np.asarray(parameters.departure_factor_by_size)
+    size = np.clip(households.members, 1, len(size_factor)) - 1
+    status = persons.status[row]
+    unemployed = (status >= LabourStatus.SEARCHING) & (status <= LabourStatus.JOB_TO_START)
+    chance = (
+        parameters.departure_probability_per_year
+        / MONTHS
+        * by_age(parameters.departure_factor_by_age_of_head)[age]
+        * size_factor[size]
+        * np.where(unemployed, parameters.departure_factor_head_unemployed, 1.0)
+    )
+    drawn = draws.uniform(Decision.HOUSEHOLD_DEPARTURE, city.month, households.identity)
+    leaves: NDArray[np.bool_] = households.present & known & (drawn < chance)
+    return leaves
+
+
+def move_households(
+    city: City, leaving: NDArray[np.bool_], parameters: DemographyParameters, draws: Draws
+) -> None:
+    """Give households that move within the city, and their members, a new district."""
+    households, persons = city.households, city.persons
+    drawn = draws.uniform(Decision.HOUSEHOLD_MOVE, city.month, households.identity)
+    moves = drawn < parameters.move_probability_per_year / MONTHS
+    moving = np.flatnonzero(moves & households.present & ~leaving)
+    where = draws.uniform(Decision.HOUSEHOLD_MOVE, city.month, households.identity[moving], 1)
+    households.kecamatan[moving] = migration.pick(where, parameters.move_kecamatan_weights)
+    moved = np.zeros(len(households.present), np.bool_)
+    moved[moving] = True
+    members = members_of(persons.present, persons.household_row, moved)
+    persons.kecamatan[members] = households.kecamatan[persons.household_row[members]]
+
+
+def events_of_month(
+    city: City, leaving: NDArray[np.bool_], parameters: DemographyParameters, draws: Draws
+) -> NDArray[np.int8]:
+    """Return what happens to each person, at most one thing."""
+    persons, month = city.persons, city.month
+    tables = life_tables(parameters)
+    event: NDArray[np.int8] = _events(
+        month,
+        persons.present,
+        persons.resident,
+        persons.household_row,
+        persons.sex,
+        persons.birth_month,
+        persons.status,
+        persons.children_born,
+        leaving,
+        draws.uniform(Decision.DEATH, month, persons.identity),
+        draws.uniform(Decision.BIRTH, month, persons.identity),
+        draws.uniform(Decision.LEAVE_SCHOOL, month, persons.identity),
+        tables,
+    )
+    return event
+
+
+@kernel
+def _events(  # noqa: PLR0913 - a kernel takes plain arrays
+    month: int,
+    present: NDArray[np.bool_],
+    resident: NDArray[np.bool_],
+    household_row: NDArray[np.int32],
+    sex: NDArray[np.int8],
+    birth_month: NDArray[np.int16],
+    status: NDArray[np.int8],
+    children_born: NDArray[np.int8],
+    leaving: NDArray[np.bool_],
+    dies: NDArray[np.float64],
+    gives_birth: NDArray[np.float64],
+    leaves_school: NDArray[np.float64],
+    tables: LifeTables,
+) -> NDArray[np.int8]:
+    event = np.zeros(len(status), np.int8)
+    for row in range(len(status)):
+        if not present[row] or not resident[row]:
+            continue
+        months = month - birth_month[row]
+        age = min(months // MONTHS, AGES - 1)
+        student = status[row] == _SCHOOL
+        if leaving[household_row[row]]:
+            event[row] = _DEPARTS
+        elif dies[row] < tables.death[sex[row], age]:
+            event[row] = _DIES
+        elif months == WORKING_AGE_YEARS * MONTHS:
+            event[row] = _TURNS_15
+        elif student and leaves_school[row] < tables.leave_school[age]:
+            event[row] = _LEAVES_SCHOOL
+        elif student and months == SENIOR_SECONDARY_AGE * MONTHS:
+            event[row] = _TURNS_18_AT_SCHOOL
+        elif sex[row] == _FEMALE and FERTILE_AGES[0] <= age < FERTILE_AGES[1]:
+            if gives_birth[row] < tables.birth[age] and children_born[row] < LARGEST_BIRTH_ORDER:
+                event[row] = _GIVES_BIRTH
+    return event
+
+
+def still_school_leavers(city: City, parameters: DemographyParameters, draws: Draws) -> Rows:
+    """Return who would leave school this month, for still months of settling (nobody is changed)."""
+    persons = city.persons
+    students = _rows((persons.present & (persons.status == _SCHOOL)).astype(np.int8), 1)
+    age = np.clip(age_years(persons.birth_month[students], city.month), 0, AGES - 1)
+    drawn = draws.uniform(Decision.LEAVE_SCHOOL, city.month, persons.identity[students])
+    return students[drawn < by_age(parameters.leave_school_probability_by_age)[age]]
+
+
+def _complete_junior_secondary(
+    city: City, rows: Rows, parameters: DemographyParameters, draws: Draws
+) -> None:
+    persons = city.persons
+    drawn = draws.uniform(Decision.SCHOOL_COMPLETION, city.month, persons.identity[rows])
+    done = drawn < parameters.junior_secondary_share_at_15
+    level = np.where(done, Education.SMP, Education.SD)
+    persons.education[rows] = np.maximum(persons.education[rows], level)
+
+
+def _complete_senior_secondary(
+    city: City, rows: Rows, parameters: DemographyParameters, draws: Draws
+) -> None:
+    """Give those without it senior secondary schooling, general or vocational."""
+    persons = city.persons
+    below = rows[persons.education[rows] <= Education.SMP]
+    kind = draws.uniform(Decision.SCHOOL_COMPLETION, city.month, persons.identity[below], 1)
+    vocational = kind < parameters.vocational_share
+    persons.education[below] = np.where(vocational, Education.SMK, Education.SMA)
+
+
+def complete_school(
+    city: City, leavers: Rows, parameters: DemographyParameters, draws: Draws
+) -> None:
+    """Write the level that those who leave school have completed."""
+    persons = city.persons
+    age = np.clip(age_years(persons.birth_month[leavers], city.month), 0, AGES - 1)
+    drawn = draws.uniform(Decision.SCHOOL_COMPLETION, city.month, persons.identity[leavers])
+    before = persons.education[leavers].copy()
+    senior = (before <= Education.SMP) & (
+        drawn < by_age(parameters.senior_secondary_share_by_age)[age]
+    )
+    _complete_senior_secondary(city, leavers[senior], parameters, draws)
+    university = by_age(parameters.university_share_by_age)[age]
+    diploma = by_age(parameters.diploma_share_by_age)[age]
+    higher = (before == Education.SMA) | (before == Education.SMK)
+    level = np.where(drawn < university, Education.UNIVERSITY, Education.DIPLOMA)
+    takes = higher & (drawn < university + diploma)
+    persons.education[leavers[takes]] = level[takes]
+
+
+def give_birth(
+    city: City, mothers: Rows, parameters: DemographyParameters, draws: Draws
+) -> Rows:
+    """Append one child per mother; its identity is hers plus its birth order."""
+    rows = migration.rows_for(city.persons, len(mothers))
+    persons, month = city.persons, city.month
+    persons.children_born[mothers] += 1
+    identity = persons.identity[mothers] + persons.children_born[mothers]
+    boy = draws.uniform(Decision.NEWBORN_SEX, month, identity) < parameters.male_births_share
+    persons.identity[rows] = identity
+    persons.present[rows] = True
+    persons.resident[rows] = True
+    persons.household_row[rows] = persons.household_row[mothers]
+    persons.kecamatan[rows] = persons.kecamatan[mothers]
+    persons.first_kecamatan[rows] = persons.kecamatan[mothers]
+    persons.first_age_years[rows] = 0
+    persons.sex[rows] = np.where(boy, Sex.MALE, Sex.FEMALE)
+    persons.birth_month[rows] = month
+    persons.employability[rows] = draws.normal(Decision.NEWBORN_SEX, month, identity, 1)
+    return rows
+
+
+@kernel
+def head_rows(
+    present: NDArray[np.bool_],
+    is_head: NDArray[np.bool_],
+    household_row: NDArray[np.int32],
+    households: int,
+) -> NDArray[np.int32]:
+    """Return the row of each household's present head, -1 without one."""
+    heads = np.full(households, -1, np.int32)
+    for row in range(len(present)):
+        if is_head[row] and present[row] and household_row[row] >= 0:
+            heads[household_row[row]] = row
+    return heads
+
+
+@kernel
+def members_of(
+    present: NDArray[np.bool_], household_row: NDArray[np.int32], chosen: NDArray[np.bool_]
+) -> NDArray[np.int32]:
+    """Return the rows of present persons of the chosen households."""
+    found = np.empty(len(present), np.int32)
+    count = 0
+    for row in range(len(present)):
+        if present[row] and household_row[row] >= 0 and chosen[household_row[row]]:
+            found[count] = row
+            count += 1
+    return found[:count].copy()
+
+
+def recount(persons: Persons, households: Households) -> None:
+    """Count the present members; a household without any is gone."""
+    members = _members(persons.present, persons.household_row, len(households.present))
+    households.members[:] = members
+    households.present[:] = members > 0
+
+
+@kernel
+def _members(
+    present: NDArray[np.bool_], household_row: NDArray[np.int32], households: int
+) -> NDArray[np.int16]:
+    members = np.zeros(households, np.int16)
+    for row in range(len(present)):
+        if present[row] and household_row[row] >= 0:
+            members[household_row[row]] += 1
+    return members
+
+
+def appoint_heads(persons: Persons, households: Households) -> None:
+    """Let the eldest present member head a household whose head is gone."""
+    heads = head_rows(persons.present, persons.is_head, persons.household_row, len(households.present))
+    headless = households.present & (heads < 0)
+    if not headless.any():
+        return
+    rows = members_of(persons.present, persons.household_row, headless)
+    home = persons.household_row[rows]
+    order = np.lexsort((persons.identity[rows], persons.birth_month[rows], home))
+    first = np.unique(home[order], return_index=True)[1]
+    persons.is_head[rows[order[first]]] = True

@@ -1,0 +1,198 @@
+"""How a market's demand is shared: one integer per market and month, and a firm's own weight.
+
+Sales per unit of attractiveness are u = (pool * 2**20) // total, and a seller of weight a sells
+(a * u) >> 20, so its rupiah depend on itself and on u alone. The pool times 2**20 exceeds 63 bits
+for pools above 8.7 thousand billion rupiah, so u is computed with unbounded integers (110 markets);
+a * u is split into the whole and the fractional part of u, which is exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.city import City
+from simulation.classifications import MARKETS, SECTORS
+from simulation.columns import BoolColumn, FloatColumn, IntColumn
+from simulation.flows import Flows
+from simulation.randomness import FIXED_POINT, inlined, kernel
+from simulation.signals import Signals
+
+FIXED_POINT_BITS: Final = 20
+_FRACTION: Final = FIXED_POINT - 1
+_LARGEST_UNIT: Final = 1 << 62
+
+Integers = NDArray[np.int64]
+
+
+@inlined
+def share_at(weight: int, unit: int) -> int:
+    """Return (weight * unit) >> 20 without overflow of the product."""
+    return weight * (unit >> FIXED_POINT_BITS) + ((weight * (unit & _FRACTION)) >> FIXED_POINT_BITS)
+
+
+def fixed_point(value: float) -> int:
+    """Return ``value`` in units of 2**-20, rounded to the nearest."""
+    return round(value * FIXED_POINT)
+
+
+def per_unit(pool_idr: Integers, total: Integers) -> Integers:
+    """Return rupiah times 2**20 per unit of weight, rounded down; 0 where nobody sells."""
+    pairs = zip(pool_idr.tolist(), total.tolist(), strict=True)
+    values = [
+        min((pool << FIXED_POINT_BITS) // weight, _LARGEST_UNIT) if weight else 0
+        for pool, weight in pairs
+    ]
+    return np.array(values, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What every market and buyer offers this month, as everybody must take it."""
+
+    live_total: Integers  #: attractiveness per market as this world adds it up
+    total: Integers  #: attractiveness per market as the signal says
+    live_pool_idr: Integers
+    pool_idr: Integers  #: demand per market less what links take, as the signals say
+    unit: Integers  #: rupiah times 2**20 per unit of weight, per market
+    outside_unit: int  #: the same for buyers outside the city
+    link_unit: Integers  #: the same per kind of market link
+
+
+@kernel
+def weights(  # noqa: PLR0913
+    is_open: BoolColumn,
+    kecamatan: IntColumn,
+    sector: IntColumn,
+    attractiveness: IntColumn,
+    outside_share: FloatColumn,
+    linked_attractiveness: IntColumn,
+    link_kind: IntColumn,
+    kinds: int,
+) -> tuple[Integers, Integers, Integers]:
+    """Return outside weight per firm, local weight per market and linked weight per kind."""
+    outside = np.zeros(len(is_open), np.int64)
+    local = np.zeros(MARKETS, np.int64)
+    linked = np.zeros(kinds, np.int64)
+    for firm in range(len(is_open)):
+        if is_open[firm]:
+            share = np.int64(outside_share[firm] * FIXED_POINT)
+            outside[firm] = (attractiveness[firm] * share) >> FIXED_POINT_BITS
+            market = np.int64(kecamatan[firm]) * SECTORS + sector[firm]
+            local[market] += attractiveness[firm] - outside[firm]
+            if link_kind[firm] >= 0:
+                linked[link_kind[firm]] += linked_attractiveness[firm]
+    return outside, local, linked
+
+
+@kernel
+def linked_sales(
+    is_open: BoolColumn,
+    kecamatan: IntColumn,
+    sector: IntColumn,
+    linked_attractiveness: IntColumn,
+    link_kind: IntColumn,
+    link_unit: Integers,
+    taken_share: Integers,
+) -> tuple[Integers, Integers]:
+    """Return linked sales per firm and what they take out of each local market (rupiah)."""
+    sales = np.zeros(len(is_open), np.int64)
+    taken = np.zeros(MARKETS, np.int64)
+    for firm in range(len(is_open)):
+        if is_open[firm] and link_kind[firm] >= 0 and linked_attractiveness[firm] > 0:
+            kind = link_kind[firm]
+            sales[firm] = share_at(linked_attractiveness[firm], link_unit[kind])
+            market = np.int64(kecamatan[firm]) * SECTORS + sector[firm]
+            taken[market] += share_at(sales[firm], taken_share[kind])
+    return sales, taken
+
+
+def live_link_unit(linked: Integers, budget_idr: Integers, full_unit: int) -> Integers:
+    """Return what each kind of buyer has for a unit of linked attractiveness.
+
+    Buyers never pay more than outside buyers do; with nobody linked that is what the first linked
+    firm would meet, so that a frozen world can tell what a link is worth without competition.
+    """
+    rationed = per_unit(budget_idr, linked)
+    return np.where(linked > 0, np.minimum(rationed, full_unit), full_unit)
+
+
+def live_pool(city: City, demand_index: float) -> Integers:
+    """Return each market's demand: households' spending of last month, outside buyers, programmes."""
+    markets = city.markets
+    outside = (markets.outside_demand_idr * demand_index).astype(np.int64)
+    pool = markets.household_pool_idr + outside + markets.programme_pool_idr
+    values: Integers = np.maximum(pool, 0)
+    return values
+
+
+def take_terms(
+    city: City,
+    signals: Signals,
+    flows: Flows,
+    local_total: Integers,
+    linked: Integers,
+    sales_per_unit_idr: int,
+) -> tuple[Terms, Integers]:
+    """Take the four signals of the month; return the terms and linked sales per firm (rupiah)."""
+    firms = city.enterprises
+    index = flows.calendar.demand_index
+    full_unit = int(sales_per_unit_idr * FIXED_POINT * index)
+    link_unit = signals.take(
+        "buyer_budget_per_attractiveness",
+        live_link_unit(linked, flows.programmes.buyer_budget_idr, full_unit),
+    )
+    taken_share = np.round(flows.programmes.taken_from_city_share * FIXED_POINT).astype(np.int64)
+    sales, live_taken = linked_sales(
+        firms.open, firms.kecamatan, firms.sector, firms.linked_attractiveness, firms.link_kind,
+        link_unit, taken_share,
+    )  # fmt: skip
+    taken = signals.take("linked_sales_taken", live_taken)
+    total = signals.take("total_attractiveness", local_total)
+    pool_before_links = live_pool(city, index)
+    pool = np.maximum(signals.take("demand_pool", pool_before_links) - taken, 0)
+    terms = Terms(
+        live_total=local_total,
+        total=total,
+        live_pool_idr=np.maximum(pool_before_links - taken, 0),
+        pool_idr=pool,
+        unit=per_unit(pool, total),
+        outside_unit=full_unit,
+        link_unit=link_unit,
+    )
+    return terms, sales
+
+
+def sold_by_market(
+    city: City, local_sales: Integers, seller_rows: NDArray[np.int32], own_sales: Integers
+) -> Integers:
+    """Return what the city's firms and own-account sellers took of each market's pool (rupiah)."""
+    firms, persons = city.enterprises, city.persons
+    sold: Integers = _sold(
+        firms.kecamatan, firms.sector, local_sales, seller_rows, persons.kecamatan,
+        persons.sector, own_sales,
+    )  # fmt: skip
+    return sold
+
+
+@kernel
+def _sold(
+    firm_kecamatan: IntColumn,
+    firm_sector: IntColumn,
+    local_sales: Integers,
+    rows: NDArray[np.int32],
+    kecamatan: IntColumn,
+    sector: IntColumn,
+    own_sales: Integers,
+) -> Integers:
+    sold = np.zeros(MARKETS, np.int64)
+    for firm in range(len(local_sales)):
+        if local_sales[firm] > 0:
+            sold[np.int64(firm_kecamatan[firm]) * SECTORS + firm_sector[firm]] += local_sales[firm]
+    for position in range(len(rows)):
+        row = rows[position]
+        sold[np.int64(kecamatan[row]) * SECTORS + sector[row]] += own_sales[position]
+    return sold

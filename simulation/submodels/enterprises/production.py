@@ -1,0 +1,244 @@
+"""How attractive a firm is to buyers: capital and labour, skill, luck and its fixed productivity.
+
+attractiveness = reference * productivity * exp(shock + coached gain + return * management skill)
+                 * (share * k**rho + (1 - share) * l**rho) ** (returns / rho)
+
+with k = capital / (price index * reference capital), l = (owner + weight * unpaid helpers + filled
+posts) / reference labour and rho = 1 - 1 / elasticity of substitution. Money without hands, or
+hands without money, has diminishing returns by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.city import City
+from simulation.classifications import LabourStatus
+from simulation.columns import BoolColumn, FloatColumn, IdColumn, IntColumn
+from simulation.parameters.enterprises import EnterprisesParameters
+from simulation.randomness import Decision, Draws, inlined, kernel, normal_at, normal_table
+from simulation.submodels.enterprises.tables import (
+    exponential_at,
+    exponential_table,
+    power_at,
+    power_table,
+)
+
+LEAST_DISTANCE_FROM_ONE: Final = 0.02  # an elasticity of one (Cobb-Douglas) is approached, not met
+LARGEST_ATTRACTIVENESS: Final = 1_000_000_000
+LEAST_CAPITAL_SERVICES: Final = 1e-6  # a firm without capital is nearly, not exactly, without use
+FIXED_POINT_FLOAT: Final = 1048576.0
+_UNPAID: Final = int(LabourStatus.UNPAID_FAMILY)
+_SHOCK: Final = int(Decision.PRODUCTIVITY_SHOCK)
+
+
+class Technology(NamedTuple):
+    """Constants and tables of the production function, ready for kernels."""
+
+    reference_attractiveness: float
+    reference_capital_idr: float
+    reference_labour_persons: float
+    capital_share: float
+    helper_weight: float
+    management_return: float
+    inner: FloatColumn
+    outer: FloatColumn
+    exponential: FloatColumn
+
+
+def technology(parameters: EnterprisesParameters) -> Technology:
+    """Return the production function of ``parameters``."""
+    elasticity = parameters.substitution_elasticity
+    if abs(elasticity - 1.0) < LEAST_DISTANCE_FROM_ONE:
+        elasticity = 1.0 - LEAST_DISTANCE_FROM_ONE
+    rho = (elasticity - 1.0) / elasticity
+    return Technology(
+        parameters.reference_attractiveness,
+        parameters.reference_capital_idr,
+        parameters.reference_labour_persons,
+        parameters.capital_share,
+        parameters.unpaid_helper_weight,
+        parameters.management_return,
+        power_table(rho),
+        power_table(parameters.returns_to_scale / rho),
+        exponential_table(),
+    )
+
+
+@inlined
+def output_at(
+    capital: float, labour: float, log_factor: float, price: float, made: Technology
+) -> float:
+    """Return the attractiveness of a firm of productivity one; ``capital`` in current rupiah."""
+    services = max(capital / (price * made.reference_capital_idr), LEAST_CAPITAL_SERVICES)
+    hands = labour / made.reference_labour_persons
+    inside = made.capital_share * power_at(services, made.inner) + (
+        1.0 - made.capital_share
+    ) * power_at(hands, made.inner)
+    factor = exponential_at(log_factor, made.exponential)
+    value: float = made.reference_attractiveness * factor * power_at(inside, made.outer)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a firm can draw on beside its own row, one entry per firm."""
+
+    labour_persons: FloatColumn
+    management_skill: FloatColumn
+
+
+def gather_inputs(city: City, parameters: EnterprisesParameters) -> Inputs:
+    """Count owner, unpaid helpers of the owner's household and filled posts of every open firm."""
+    persons, firms = city.persons, city.enterprises
+    households = len(city.households.identity)
+    labour, skill = _inputs(
+        persons.present, persons.status, persons.household_row, persons.management_skill,
+        firms.open, firms.owner_row, firms.filled, households, parameters.unpaid_helper_weight,
+    )  # fmt: skip
+    return Inputs(labour, skill)
+
+
+@kernel
+def _inputs(  # noqa: PLR0913
+    present: BoolColumn,
+    status: IntColumn,
+    household_row: IntColumn,
+    management_skill: FloatColumn,
+    is_open: BoolColumn,
+    owner_row: IntColumn,
+    filled: IntColumn,
+    households: int,
+    helper_weight: float,
+) -> tuple[FloatColumn, FloatColumn]:
+    helpers = np.zeros(households, np.int32)
+    firms = np.zeros(households, np.int32)
+    for row in range(len(present)):
+        if present[row] and status[row] == _UNPAID and household_row[row] >= 0:
+            helpers[household_row[row]] += 1
+    for firm in range(len(is_open)):
+        if is_open[firm] and household_row[owner_row[firm]] >= 0:
+            firms[household_row[owner_row[firm]]] += 1
+    labour = np.zeros(len(is_open))
+    skill = np.zeros(len(is_open))
+    for firm in range(len(is_open)):
+        if is_open[firm]:
+            owner = owner_row[firm]
+            household = household_row[owner]
+            shared = helpers[household] / firms[household] if household >= 0 else 0.0
+            labour[firm] = 1.0 + helper_weight * shared + filled[firm]
+            skill[firm] = management_skill[owner]
+    return labour, skill
+
+
+def new_attractiveness(
+    city: City, inputs: Inputs, made: Technology, price_index: float
+) -> NDArray[np.int64]:
+    """Return the attractiveness of every firm (0 for closed ones); shocks as they stand."""
+    firms = city.enterprises
+    values: NDArray[np.int64] = _attractiveness(
+        firms.open, firms.capital_idr, firms.productivity, firms.shock, firms.coached_gain,
+        inputs.labour_persons, inputs.management_skill, price_index, made,
+    )  # fmt: skip
+    return values
+
+
+@kernel
+def _attractiveness(  # noqa: PLR0913
+    is_open: BoolColumn,
+    capital_idr: IntColumn,
+    productivity: FloatColumn,
+    shock: FloatColumn,
+    coached_gain: FloatColumn,
+    labour: FloatColumn,
+    management_skill: FloatColumn,
+    price_index: float,
+    made: Technology,
+) -> NDArray[np.int64]:
+    values = np.zeros(len(is_open), np.int64)
+    for firm in range(len(is_open)):
+        if is_open[firm]:
+            log_factor = (
+                shock[firm] + coached_gain[firm] + made.management_return * management_skill[firm]
+            )
+            unit = output_at(float(capital_idr[firm]), labour[firm], log_factor, price_index, made)
+            value = productivity[firm] * unit + 0.5
+            values[firm] = np.int64(min(value, float(LARGEST_ATTRACTIVENESS)))
+    return values
+
+
+def next_shock(city: City, parameters: EnterprisesParameters, draws: Draws) -> FloatColumn:
+    """Return next month's productivity shocks: AR(1) with its stationary standard deviation."""
+    firms = city.enterprises
+    persistence = parameters.shock_persistence_per_month
+    innovation = parameters.shock_standard_deviation * np.sqrt(1.0 - persistence * persistence)
+    key0, key1 = draws.key
+    values: FloatColumn = _next_shock(
+        firms.open, firms.identity, firms.shock, persistence, float(innovation),
+        key0, key1, city.month, NORMAL_TABLE,
+    )  # fmt: skip
+    return values
+
+
+@kernel
+def _next_shock(  # noqa: PLR0913
+    is_open: BoolColumn,
+    identity: IdColumn,
+    shock: FloatColumn,
+    persistence: float,
+    innovation: float,
+    key0: int,
+    key1: int,
+    month: int,
+    table: NDArray[np.int64],
+) -> FloatColumn:
+    values = np.zeros(len(is_open))
+    for firm in range(len(is_open)):
+        if is_open[firm]:
+            normal = normal_at(key0, key1, _SHOCK, month, identity[firm], 0, table)
+            values[firm] = persistence * shock[firm] + innovation * (normal / FIXED_POINT_FLOAT)
+    return values
+
+
+NORMAL_TABLE: Final = normal_table()
+
+
+def calibrate_productivity(city: City, parameters: EnterprisesParameters) -> None:
+    """Set every open firm's productivity so that the formula gives its synthesised attractiveness.
+
+    Called once after synthesis, in prices of the first month. Productivity is the residual: what
+    sales say and capital, hands, skill and the present shock do not.
+    """
+    firms = city.enterprises
+    made = technology(parameters)
+    inputs = gather_inputs(city, parameters)
+    units = _units(
+        firms.open, firms.capital_idr, firms.shock, firms.coached_gain,
+        inputs.labour_persons, inputs.management_skill, made,
+    )  # fmt: skip
+    known = firms.open & (units > 0)
+    firms.productivity[known] = firms.attractiveness[known] / units[known]
+
+
+@kernel
+def _units(
+    is_open: BoolColumn,
+    capital_idr: IntColumn,
+    shock: FloatColumn,
+    coached_gain: FloatColumn,
+    labour: FloatColumn,
+    management_skill: FloatColumn,
+    made: Technology,
+) -> FloatColumn:
+    values = np.zeros(len(is_open))
+    for firm in range(len(is_open)):
+        if is_open[firm]:
+            log_factor = (
+                shock[firm] + coached_gain[firm] + made.management_return * management_skill[firm]
+            )
+            values[firm] = output_at(float(capital_idr[firm]), labour[firm], log_factor, 1.0, made)
+    return values

@@ -1,0 +1,377 @@
+"""Household budgets: income is pooled, aid added, part of it spent, the rest saved or borrowed.
+
+    reckoned'  = reckoned + adjustment * (earnings + aid + gift * gift share / passthrough - reckoned)
+    wanted     = prices * reference expenditure * (members / reference members) ** elasticity
+                 + passthrough * (reckoned' - prices * reference income)
+    spent      = wanted, at least the floor (relatives help), at most income + savings + credit
+    savings' - debt' = savings - debt + income + help - interest - spent          to the rupiah
+
+What households spend is paid to the outside world, which holds the goods in transit and pays the
+demand pools next month. Assumptions, sources: docs/model/households.md, parameters/households.yaml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.city import City
+from simulation.classifications import KECAMATAN
+from simulation.columns import BoolColumn, IntColumn
+from simulation.errors import BrokenInvariantError
+from simulation.flows import Account, Calendar, Flows, HouseholdFlows, Transfer
+from simulation.parameters.households import HouseholdsParameters
+from simulation.randomness import FIXED_POINT, Decision, Draws, kernel
+from simulation.signals import Signals
+from simulation.units import MONTHS_PER_YEAR
+
+FIXED_POINT_BITS: Final = 20
+LARGEST_HOUSEHOLD: Final = 64  # larger ones spend like one of this size
+DECILES: Final = 10
+DISTRICTS: Final = len(KECAMATAN)
+_EXPENDITURE, _SAVINGS = 1, 2  # numbers of a newcomer's draws
+
+Integers = NDArray[np.int64]
+
+
+class Rules(NamedTuple):
+    """The rules of a budget, ready for kernels; shares in units of 2**-20."""
+
+    passthrough: int
+    adjustment: int
+    gift_weight: int
+    least_share: int
+    debt_limit_months: int
+    interest: int
+    pkh_idr: int
+    sembako_idr: int
+
+
+def rules(parameters: HouseholdsParameters) -> Rules:
+    """Return the rules of a budget in fixed point."""
+    return Rules(
+        _fixed(parameters.permanent_income_passthrough),
+        _fixed(parameters.income_adjustment_per_month),
+        _fixed(parameters.gift_consumption_share / parameters.permanent_income_passthrough),
+        _fixed(parameters.least_consumption_share),
+        _fixed(parameters.debt_limit_months),
+        _fixed(parameters.debt_interest_per_year / MONTHS_PER_YEAR),
+        parameters.pkh_idr_per_year // MONTHS_PER_YEAR,
+        parameters.sembako_idr_per_month,
+    )
+
+
+def _fixed(value: float) -> int:
+    return round(value * FIXED_POINT)
+
+
+def size_table(elasticity: float) -> Integers:
+    """Return members ** elasticity in units of 2**-20 for 0 to ``LARGEST_HOUSEHOLD`` members."""
+    members = np.arange(LARGEST_HOUSEHOLD + 1)
+    return np.round(members**elasticity * FIXED_POINT).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Every household's month (rupiah, one entry per household; zeros for absent ones)."""
+
+    income: Integers
+    expenditure: Integers
+    reckoned: Integers
+    savings: Integers
+    debt: Integers
+    balancing: Integers
+    pkh: Integers
+    sembako: Integers
+    help: Integers
+    interest: Integers
+
+
+def step(
+    city: City, signals: Signals, flows: Flows, parameters: HouseholdsParameters, draws: Draws
+) -> HouseholdFlows:
+    """Live through one month of all households; take no signal."""
+    del signals  # households react to their own income and to calendar prices only
+    labour = flows.labour
+    if labour is None:
+        raise BrokenInvariantError("the labour market left no record for households to act on")
+    wages, business = earnings_by_household(city)
+    homes = city.households
+    left = _send_off(city)
+    brought = welcome(city, flows.calendar, parameters, draws)
+    gift = np.zeros(len(homes.identity), np.int64)
+    np.add.at(gift, flows.programmes.cash_household_rows, flows.programmes.cash_idr)
+    lost_gift = int(gift[~homes.present].sum())
+    books = keep_budgets(city, wages + business, gift, flows.calendar, parameters)
+    _write(city, books, flows.calendar)
+    city.markets.household_pool_idr[:] = next_pools(city, flows.calendar)
+    residents_of_firms = labour.enterprise_wages_received_idr - labour.commuter_enterprise_wages_idr
+    outside_wages = int(wages[homes.present].sum()) - residents_of_firms
+    transfers = _budget_transfers(books, outside_wages) + _border_transfers(
+        left, brought, lost_gift
+    )
+    return HouseholdFlows(transfers)
+
+
+def earnings_by_household(city: City) -> tuple[Integers, Integers]:
+    """Return wages and business income of the present members of every household (rupiah)."""
+    persons = city.persons
+    wages, business = _earnings(
+        persons.present, persons.household_row, persons.wage_idr, persons.business_income_idr,
+        len(city.households.identity),
+    )  # fmt: skip
+    return wages, business
+
+
+@kernel
+def _earnings(
+    present: BoolColumn,
+    household_row: IntColumn,
+    wage_idr: IntColumn,
+    business_income_idr: IntColumn,
+    households: int,
+) -> tuple[Integers, Integers]:
+    wages = np.zeros(households, np.int64)
+    business = np.zeros(households, np.int64)
+    for row in range(len(present)):
+        household = household_row[row]
+        if present[row] and household >= 0:
+            wages[household] += wage_idr[row]
+            business[household] += business_income_idr[row]
+    return wages, business
+
+
+def _send_off(city: City) -> int:
+    """Empty the purses of households that are no longer here; return savings less debt."""
+    homes = city.households
+    gone = ~homes.present & ((homes.savings_idr != 0) | (homes.debt_idr != 0))
+    taken = int(homes.savings_idr[gone].sum()) - int(homes.debt_idr[gone].sum())
+    homes.savings_idr[gone] = 0
+    homes.debt_idr[gone] = 0
+    return taken
+
+
+def welcome(city: City, calendar: Calendar, parameters: HouseholdsParameters, draws: Draws) -> int:
+    """Give newcomers their reference figures by own traits alone; return savings brought along.
+
+    A newcomer is a present household without reference members: it arrived, or was formed here.
+    """
+    homes, persons = city.households, city.persons
+    rows = np.flatnonzero(homes.present & (homes.reference_members == 0) & (homes.members > 0))
+    if len(rows) == 0:
+        return 0
+    position = np.full(len(homes.identity), -1, np.int64)
+    position[rows] = np.arange(len(rows))
+    members_here = np.flatnonzero(persons.present & (persons.household_row >= 0))
+    at = position[persons.household_row[members_here]]
+    schooling = np.zeros(len(rows), np.int64)
+    heads = persons.is_head[members_here] & (at >= 0)
+    np.maximum.at(schooling, at[heads], persons.education[members_here[heads]])
+    identity, members = homes.identity[rows], homes.members[rows].astype(np.int64)
+    size = size_table(parameters.newcomer_size_elasticity)
+    median = np.array(parameters.newcomer_expenditure_idr_by_education, np.int64)[schooling]
+    luck = draws.normal(Decision.HOUSEHOLD_SHOCK, 0, identity, _EXPENDITURE)
+    factor = _lognormal(luck, parameters.newcomer_log_spread)
+    scaled = median * size[np.minimum(members, LARGEST_HOUSEHOLD)]
+    spent = (scaled // size[parameters.newcomer_reference_members] * factor) >> FIXED_POINT_BITS
+    earned = (spent * _fixed(parameters.newcomer_earnings_share)) >> FIXED_POINT_BITS
+    homes.reference_members[rows] = members
+    homes.reference_expenditure_idr[rows] = spent
+    homes.reference_income_idr[rows] = earned
+    homes.balancing_income_idr[rows] = spent - earned
+    homes.smoothed_income_idr[rows] = (earned * calendar.price_index).astype(np.int64)
+    _place_newcomers(city, rows, spent // members, parameters, draws)
+    # Drawn evenly between nothing and twice the mean.
+    purse = 2.0 * parameters.newcomer_savings_months * calendar.price_index
+    uniform = draws.uniform(Decision.HOUSEHOLD_SHOCK, 0, identity, _SAVINGS)
+    homes.savings_idr[rows] = (spent * purse * uniform).astype(np.int64)
+    return int(homes.savings_idr[rows].sum())
+
+
+def _place_newcomers(
+    city: City, rows: Integers, per_head: Integers, parameters: HouseholdsParameters, draws: Draws
+) -> None:
+    homes = city.households
+    bounds = np.array(parameters.newcomer_decile_bounds_idr, np.int64)
+    decile = np.searchsorted(bounds, per_head, side="right") + 1
+    error = draws.normal(Decision.REGISTRY, 0, homes.identity[rows])
+    seen = np.round(decile + parameters.newcomer_registry_error_deciles * error)
+    homes.first_decile[rows] = decile
+    homes.registry_desil[rows] = np.clip(seen, 1, DECILES)
+
+
+def _lognormal(normal: NDArray[np.float64], spread: float) -> Integers:
+    """Return exp(spread * normal) in units of 2**-20, rounded so that platforms agree."""
+    return np.round(np.exp(spread * normal) * FIXED_POINT).astype(np.int64)
+
+
+def keep_budgets(
+    city: City,
+    earnings: Integers,
+    gift: Integers,
+    calendar: Calendar,
+    parameters: HouseholdsParameters,
+) -> Budgets:
+    """Return the month's budget of every household."""
+    homes = city.households
+    return Budgets(
+        *_budgets(
+            homes.present, homes.members, homes.receives_pkh, homes.receives_sembako,
+            homes.balancing_income_idr, homes.reference_income_idr,
+            homes.reference_expenditure_idr, homes.reference_members, homes.smoothed_income_idr,
+            homes.savings_idr, homes.debt_idr, earnings, gift,
+            _fixed(calendar.price_index), rules(parameters),
+            size_table(parameters.member_elasticity),
+        )
+    )  # fmt: skip
+
+
+@kernel
+def _budgets(  # noqa: PLR0913
+    present: BoolColumn,
+    members: IntColumn,
+    receives_pkh: BoolColumn,
+    receives_sembako: BoolColumn,
+    balancing_income_idr: IntColumn,
+    reference_income_idr: IntColumn,
+    reference_expenditure_idr: IntColumn,
+    reference_members: IntColumn,
+    smoothed_income_idr: IntColumn,
+    savings_idr: IntColumn,
+    debt_idr: IntColumn,
+    earnings: Integers,
+    gift: Integers,
+    price: int,
+    rule: Rules,
+    size: Integers,
+) -> tuple[
+    Integers, Integers, Integers, Integers, Integers, Integers, Integers, Integers, Integers,
+    Integers,
+]:  # fmt: skip
+    table = np.zeros((10, len(present)), np.int64)
+    largest = len(size) - 1
+    for home in range(len(present)):
+        if not present[home] or members[home] <= 0 or reference_members[home] <= 0:
+            continue
+        pkh = rule.pkh_idr if receives_pkh[home] else 0
+        sembako = rule.sembako_idr if receives_sembako[home] else 0
+        regular = earnings[home] + pkh + sembako
+        heard = regular + ((gift[home] * rule.gift_weight) >> FIXED_POINT_BITS)
+        before = smoothed_income_idr[home]
+        reckoned = before + (((heard - before) * rule.adjustment) >> FIXED_POINT_BITS)
+        balancing = (balancing_income_idr[home] * price) >> FIXED_POINT_BITS
+        interest = (debt_idr[home] * rule.interest) >> FIXED_POINT_BITS
+        base = (reference_expenditure_idr[home] * price) >> FIXED_POINT_BITS
+        now = size[min(int(members[home]), largest)]
+        base = base * now // size[min(int(reference_members[home]), largest)]
+        expected = (reference_income_idr[home] * price) >> FIXED_POINT_BITS
+        least = (base * rule.least_share) >> FIXED_POINT_BITS
+        change = ((reckoned - expected) * rule.passthrough) >> FIXED_POINT_BITS
+        wanted = max(base + change, least)
+        cash = regular + gift[home] + balancing - interest
+        limit = (base * rule.debt_limit_months) >> FIXED_POINT_BITS
+        means = cash + savings_idr[home] + max(limit - debt_idr[home], 0)
+        spent = max(min(wanted, means), least)
+        helped = max(spent - means, 0)
+        left = cash + helped - spent
+        savings = np.int64(savings_idr[home])
+        debt = np.int64(debt_idr[home])
+        if left >= 0:
+            repaid = min(debt, left)
+            debt -= repaid
+            savings += left - repaid
+        else:
+            drawn = min(savings, -left)
+            savings -= drawn
+            debt += -left - drawn
+        table[0, home] = regular + gift[home] + balancing + helped
+        table[1, home] = spent
+        table[2, home] = reckoned
+        table[3, home] = savings
+        table[4, home] = debt
+        table[5, home] = balancing
+        table[6, home] = pkh
+        table[7, home] = sembako
+        table[8, home] = helped
+        table[9, home] = interest
+    return (
+        table[0], table[1], table[2], table[3], table[4], table[5], table[6], table[7],
+        table[8], table[9],
+    )  # fmt: skip
+
+
+def _write(city: City, books: Budgets, calendar: Calendar) -> None:
+    homes = city.households
+    homes.income_idr[:] = books.income
+    homes.expenditure_idr[:] = books.expenditure
+    homes.smoothed_income_idr[:] = books.reckoned
+    homes.savings_idr[:] = books.savings
+    homes.debt_idr[:] = books.debt
+    members = homes.members.astype(np.int64)
+    homes.poor[:] = homes.present & (books.expenditure < calendar.poverty_line_idr * members)
+    homes.extreme_poor[:] = homes.present & (
+        books.expenditure < calendar.extreme_line_idr * members
+    )
+
+
+def next_pools(city: City, calendar: Calendar) -> Integers:
+    """Return what this month's spending brings into each local market next month (rupiah).
+
+    Rounded down market by market; what is not spent here is spent outside the city. The season
+    moves purchases between months, not a household's own consumption.
+    """
+    homes = city.households
+    spending = _spending(homes.present, homes.kecamatan, homes.expenditure_idr).tolist()
+    season = _fixed(calendar.spending_season)
+    shares = np.round(city.spending_share * FIXED_POINT).astype(np.int64).T.tolist()
+    pools = [
+        sum(share * spent for share, spent in zip(row, spending, strict=True)) * season
+        >> 2 * FIXED_POINT_BITS
+        for row in shares
+    ]
+    return np.array(pools, np.int64)
+
+
+@kernel
+def _spending(present: BoolColumn, kecamatan: IntColumn, expenditure_idr: IntColumn) -> Integers:
+    spending = np.zeros(DISTRICTS, np.int64)
+    for home in range(len(present)):
+        if present[home]:
+            spending[kecamatan[home]] += expenditure_idr[home]
+    return spending
+
+
+def _moved(payer: Account, payee: Account, purpose: str, amount: int) -> tuple[Transfer, ...]:
+    """Return the transfer, turned round where the amount is negative, or none where it is zero."""
+    if amount == 0:
+        return ()
+    if amount < 0:
+        return (Transfer(payee, payer, purpose, -amount),)
+    return (Transfer(payer, payee, purpose, amount),)
+
+
+def _budget_transfers(books: Budgets, outside_wages_idr: int) -> tuple[Transfer, ...]:
+    homes, outside = Account.HOUSEHOLDS, Account.OUTSIDE
+    negative = books.balancing < 0
+    return (
+        _moved(outside, homes, "wages of outside employers", outside_wages_idr)
+        + _moved(outside, homes, "balancing income", int(books.balancing[~negative].sum()))
+        + _moved(homes, outside, "balancing payments", -int(books.balancing[negative].sum()))
+        + _moved(Account.GOVERNMENT, homes, "PKH", int(books.pkh.sum()))
+        + _moved(Account.GOVERNMENT, homes, "Sembako", int(books.sembako.sum()))
+        + _moved(outside, homes, "help of relatives", int(books.help.sum()))
+        + _moved(homes, Account.BANKS, "interest on consumption debt", int(books.interest.sum()))
+        + _moved(homes, outside, "consumption", int(books.expenditure.sum()))
+    )
+
+
+def _border_transfers(left: int, brought: int, lost_gift: int) -> tuple[Transfer, ...]:
+    homes, outside = Account.HOUSEHOLDS, Account.OUTSIDE
+    return (
+        _moved(homes, outside, "savings taken along", left)
+        + _moved(outside, homes, "savings brought along", brought)
+        + _moved(homes, Account.UNMATCHED, "cash without a household", lost_gift)
+    )

@@ -1,0 +1,127 @@
+"""Tables of monthly probabilities by status and age, made once from the parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from simulation.classifications import LabourStatus
+from simulation.parameters.labour_market import AGE_GROUP_STARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from simulation.parameters.labour_market import LabourMarketParameters
+
+STATUSES: Final = len(LabourStatus)
+AGES: Final = 121
+LONGEST_TENURE_MONTHS: Final = 480
+LONGEST_DURATION_MONTHS: Final = 60
+_SEARCHING_GROUP: Final = ("searching", "preparing_business", "discouraged", "job_to_start")
+
+
+class HazardTables(NamedTuple):
+    """What the kernel of transitions reads; probabilities per month."""
+
+    to_unemployment: NDArray[np.float64]  #: (status, age), for the inactive: beginning to search
+    to_inactivity: NDArray[np.float64]  #: (sex, status, age)
+    tenure: NDArray[np.float64]  #: factor on separation by months of tenure
+    start_own_account: NDArray[np.float64]  #: (status, age)
+    start_helping: NDArray[np.float64]  #: (status, age), in a household with an own-account worker
+    founding_weight: NDArray[np.float64]  #: (status,)
+    apply: NDArray[np.float64]  #: (status, age)
+    duration: NDArray[np.float64]  #: factor on applying by months of unemployment
+    slopes: NDArray[np.float64]  #: employability in separation and applying, skill in founding
+    commuter: NDArray[np.float64]  #: probabilities of quitting and of applying
+    kind_redraw: float
+
+
+def hazard_tables(parameters: LabourMarketParameters) -> HazardTables:
+    """Return the tables of one set of parameters."""
+    months = np.arange(LONGEST_TENURE_MONTHS + 1)
+    half = parameters.separation_tenure_half_months
+    helping = np.zeros((STATUSES, AGES))
+    starting_ages = by_age(parameters.start_own_account_age_factors)
+    for status in (LabourStatus.HOUSEKEEPING, LabourStatus.OTHER):
+        helping[status] = parameters.helper_start_probability * starting_ages
+    return HazardTables(
+        to_unemployment=_to_unemployment(parameters),
+        to_inactivity=_to_inactivity(parameters),
+        tenure=1.0 + parameters.separation_tenure_excess * half / (half + months),
+        start_own_account=np.outer(
+            by_status(parameters.start_own_account_by_status), starting_ages
+        ),
+        start_helping=helping,
+        founding_weight=by_status(parameters.founding_weight_by_status),
+        apply=np.outer(
+            by_status(parameters.apply_probability_by_status),
+            by_age(parameters.apply_age_factors),
+        ),
+        duration=_by_duration(parameters.apply_duration_factors),
+        slopes=np.array(
+            [
+                parameters.separation_employability_slope,
+                parameters.apply_employability_slope,
+                parameters.founding_skill_slope,
+            ]
+        ),
+        commuter=np.array(
+            [parameters.commuter_quit_probability, parameters.commuter_apply_probability]
+        ),
+        kind_redraw=parameters.unemployment_kind_redraw_probability,
+    )
+
+
+def by_age(factors: Sequence[float]) -> NDArray[np.float64]:
+    """Return the factor of every single year of age from factors by age group; 0 below 15."""
+    starts = np.array(AGE_GROUP_STARTS)
+    group = np.searchsorted(starts, np.arange(AGES), side="right")
+    return np.concatenate(([0.0], np.asarray(factors, np.float64)))[group]
+
+
+def by_status(values: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return one value per status; ``casual`` and ``unemployed`` name whole groups."""
+    result = np.zeros(STATUSES)
+    for name, value in values.items():
+        if name == "casual":
+            result[[LabourStatus.CASUAL_AGRICULTURE, LabourStatus.CASUAL_OTHER]] = value
+        elif name == "unemployed":
+            result[[LabourStatus[kind.upper()] for kind in _SEARCHING_GROUP]] = value
+        else:
+            result[LabourStatus[name.upper()]] = value
+    return result
+
+
+def _to_unemployment(parameters: LabourMarketParameters) -> NDArray[np.float64]:
+    table = np.outer(
+        by_status(parameters.exit_to_unemployment_by_status),
+        by_age(parameters.exit_to_unemployment_age_factors),
+    )
+    joining = parameters.join_labour_force_by_status
+    ages = by_age(parameters.join_labour_force_age_factors)
+    table[LabourStatus.HOUSEKEEPING] = joining["housekeeping"] * ages
+    table[LabourStatus.OTHER] = joining["other"] * ages
+    return table
+
+
+def _to_inactivity(parameters: LabourMarketParameters) -> NDArray[np.float64]:
+    values = by_status(parameters.exit_to_inactivity_by_status)
+    unemployed = parameters.join_labour_force_by_status["unemployed"]
+    values[LabourStatus.SEARCHING : LabourStatus.JOB_TO_START + 1] = unemployed
+    values[LabourStatus.DISCOURAGED] *= parameters.discouraged_exit_factor
+    return np.stack(
+        [
+            np.outer(values, by_age(parameters.exit_to_inactivity_age_factors_male)),
+            np.outer(values, by_age(parameters.exit_to_inactivity_age_factors_female)),
+        ]
+    )
+
+
+def _by_duration(factors: Mapping[int, float]) -> NDArray[np.float64]:
+    months = np.array(sorted(factors))
+    values = np.array([factors[int(month)] for month in months])
+    at = np.searchsorted(months, np.arange(LONGEST_DURATION_MONTHS + 1), side="right") - 1
+    return values[at]

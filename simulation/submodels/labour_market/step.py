@@ -1,0 +1,424 @@
+"""The labour market of one month, as one visible list of stages.
+
+Order: wages grow; lay-offs; statuses forced by flows; events of people; vacancies; search and
+matching; posts that fell vacant; books of outside employers; wages per post. Lives touch each
+other only through the signals taken here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simulation.city import ARRIVAL_FLAG, BIRTH_ORDER_BITS, City, Persons
+from simulation.classifications import CELLS, KECAMATAN, SECTORS, WORKING_AGE_YEARS, LabourStatus
+from simulation.flows import LabourFlows
+from simulation.randomness import Decision, Draws, kernel
+from simulation.submodels.labour_market import forced, jobs, posts, search, transitions
+from simulation.submodels.labour_market.cutoffs import EVERYBODY, cut_offs, passes
+from simulation.submodels.labour_market.hazards import hazard_tables
+from simulation.submodels.labour_market.jobs import Month
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.flows import Flows
+    from simulation.parameters.labour_market import LabourMarketParameters
+    from simulation.parameters.people import PeopleParameters
+    from simulation.signals import Signals
+
+    Rows = NDArray[np.int32]
+    Counts = NDArray[np.int64]
+
+LAID_OFF_MARK: Final = 2  # in ``settled``: the post is gone, the status still to be given
+_DISTRICTS: Final = len(KECAMATAN)
+_BIRTHS: Final = (1 << BIRTH_ORDER_BITS) - 1  # set in identities of those born since the start
+_DESTINATION: Final = 5  # number of the draw that sends the laid-off and the stranded on
+
+
+def _no_counts() -> Counts:
+    return np.zeros(CELLS, np.int64)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted while the month goes on."""
+
+    settled: NDArray[np.int8]  #: 1 status decided already, 2 laid off
+    employed_before: Counts  #: paid posts filled when the month began
+    laid_off: Counts = field(default_factory=_no_counts)
+    left: Counts = field(default_factory=_no_counts)  #: posts left by quitting, dying, moving on
+    separations: int = 0  #: of residents
+    found: int = 0  #: unemployed persons who took up any work
+    moves: int = 0  #: hires from another paid post
+    filled: Counts = field(default_factory=_no_counts)  #: posts filled this month, per firm
+
+
+def step(
+    city: City,
+    signals: Signals,
+    flows: Flows,
+    parameters: LabourMarketParameters,
+    draws: Draws,
+    *,
+    people: PeopleParameters,
+    settle_targets: Counts | None = None,
+) -> LabourFlows:
+    """Live through the labour market of ``city.month`` and return its flows.
+
+    ``people`` holds the wage formula's constants. With ``settle_targets`` (employment per cell) the
+    month is a still one: outside employers post just what is missing, and school leavers of
+    ``flows.demography`` change places with counterparts.
+    """
+    month = Month(city, flows.calendar, parameters, people, draws)
+    tally = Tally(np.zeros(len(city.persons.status), np.int8), posts.by_cell(city.persons.cell))
+    _begin(month)
+    _lay_off(month, signals, tally)
+    if settle_targets is None:
+        tally.left += forced.apply_flows(month, flows, tally.settled)
+    else:
+        forced.close_firms(month, flows.closed_before, tally.settled)
+        tally.left += forced.still_school_exchange(
+            month, flows.demography.left_school, tally.settled
+        )
+    business = transitions.household_business(
+        city.persons.present,
+        city.persons.status,
+        city.persons.household_row,
+        len(city.households.present),
+    )
+    event = _events(month, business, tally, still=settle_targets is not None)
+    founders, founder_sector = _apply_events(month, event, tally)
+    vacancies = _vacancies(month, signals, tally, settle_targets)
+    applicants, hires = _match(month, signals, event, vacancies, tally)
+    _vacate(month, signals, tally)
+    unfilled = np.maximum(vacancies - hires, 0)
+    posts.close_books(city.cells, unfilled, tally.left, flows.calendar, parameters)
+    jobs.adjust_employers(month, business, transitions.HELPER_BIT)
+    wages = _wages(month, signals)
+    return LabourFlows(
+        applicants_by_cell=applicants,
+        hires_by_cell=hires,
+        separations_by_cell=tally.left + tally.laid_off,
+        vacancies_by_cell=np.asarray(vacancies),
+        wage_per_post_idr=wages.per_post,
+        enterprise_wages_received_idr=wages.enterprise,
+        outside_wages_received_idr=wages.outside,
+        founder_rows=founders,
+        founder_sector=founder_sector,
+        separations=tally.separations,
+        unemployed_who_found=tally.found,
+        unnamed_posts=wages.unnamed_posts,
+        commuter_enterprise_wages_idr=wages.commuters,
+        job_to_job_moves=tally.moves,
+    )
+
+
+def _begin(month: Month) -> None:
+    persons = month.persons
+    persons.months_in_status[:] = np.minimum(persons.months_in_status + persons.present, 30000)
+    jobs.raise_wages(month)
+
+
+def _lay_off(month: Month, signals: Signals, tally: Tally) -> None:
+    """End the posts firms gave up; the lowest-ranked workers of the cell go."""
+    persons, firms = month.persons, month.city.enterprises
+    kept = np.where(firms.open, np.minimum(firms.filled, firms.posts), 0)
+    given_up = posts.posts_by_cell(firms, firms.filled - kept)
+    workers = np.flatnonzero(_in_enterprise_cell(persons.cell)).astype(np.int32)
+    cell, identity = persons.cell[workers], persons.identity[workers]
+    rank = month.draws.rank(Decision.LAY_OFF_RANK, month.city.month, identity)
+    none = np.zeros(len(workers), np.int64)
+    live = cut_offs(cell, rank, identity, none, given_up)
+    last = np.zeros((CELLS, 3), np.int64)
+    last[:, :2] = signals.take("lay_off_cutoff", live[:, :2])
+    gone = workers[passes(cell, rank, identity, none, last)]
+    tally.laid_off = jobs.leave_work(month, gone)
+    tally.separations += int(persons.resident[gone].sum())
+    tally.settled[gone] = LAID_OFF_MARK
+    firms.filled[:] = kept
+
+
+def _events(
+    month: Month, business: NDArray[np.uint8], tally: Tally, *, still: bool
+) -> NDArray[np.int8]:
+    persons = month.persons
+    key0, key1 = month.draws.key
+    event: NDArray[np.int8] = transitions.events_of_month(
+        key0,
+        key1,
+        month.city.month,
+        still,
+        persons.identity,
+        persons.present,
+        persons.resident,
+        persons.household_row,
+        persons.kecamatan,
+        persons.sex,
+        persons.birth_month,
+        persons.status,
+        persons.months_in_status,
+        persons.cell,
+        persons.employability,
+        persons.management_skill,
+        persons.in_training,
+        persons.enterprise_row,
+        tally.settled,
+        business,
+        founding_rates(month.city, month.parameters),
+        hazard_tables(month.parameters),
+    )
+    return event
+
+
+def founding_rates(city: City, parameters: LabourMarketParameters) -> NDArray[np.float64]:
+    """Return per kecamatan the monthly rate of founding a firm of an adult of weight one.
+
+    Its denominator counts the adults of the initial city, present or not, so that no life can
+    change it.
+    """
+    entries = city.markets.entry_rate.reshape(len(KECAMATAN), SECTORS).sum(axis=1)
+    persons = city.persons
+    adults = _initial_adults(persons.identity, persons.first_age_years, persons.first_kecamatan)
+    rate: NDArray[np.float64] = parameters.founding_scale * entries / np.maximum(adults, 1)
+    return rate
+
+
+@kernel
+def _initial_adults(
+    identity: NDArray[np.int64], age: NDArray[np.int8], kecamatan: NDArray[np.int8]
+) -> NDArray[np.int64]:
+    counts = np.zeros(_DISTRICTS, np.int64)
+    for row in range(len(identity)):
+        first_city = 0 <= identity[row] < ARRIVAL_FLAG
+        if first_city and identity[row] & _BIRTHS == 0 and age[row] >= WORKING_AGE_YEARS:
+            counts[kecamatan[row]] += 1
+    return counts
+
+
+@kernel
+def _in_enterprise_cell(cell: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Return who holds a post of a city enterprise (kind 1 of three, two levels a kind)."""
+    result = np.zeros(len(cell), np.bool_)
+    for row in range(len(cell)):
+        result[row] = cell[row] >= 0 and (cell[row] >> 1) % 3 == 1
+    return result
+
+
+def _apply_events(
+    month: Month, event: NDArray[np.int8], tally: Tally
+) -> tuple[Rows, NDArray[np.int8]]:
+    """Give everybody with an event the new status; return founders and their sectors."""
+    persons = month.persons
+    leaves = (event >= transitions.FREED) & (event <= transitions.STRANDED)
+    quits = np.flatnonzero(leaves | (event == transitions.COMMUTER_QUITS)).astype(np.int32)
+    kinds = event[quits]
+    paid = (persons.cell[quits] >= 0) & persons.resident[quits]
+    tally.separations += int(paid.sum())
+    starts = np.isin(
+        kinds,
+        (transitions.STARTS_OWN_ACCOUNT, transitions.FOUNDS_FIRM, transitions.STARTS_HELPING),
+    )
+    tally.found += int((starts & _unemployed(persons, quits)).sum())
+    tally.left += jobs.leave_work(month, quits)
+    jobs.set_status(month, quits[kinds == transitions.FREED], LabourStatus.OTHER)
+    jobs.set_status(month, quits[kinds == transitions.COMMUTER_QUITS], LabourStatus.SEARCHING)
+    jobs.become_unemployed(month, quits[kinds == transitions.TO_UNEMPLOYMENT])
+    jobs.become_inactive(month, quits[kinds == transitions.TO_INACTIVITY])
+    jobs.start_own_account(month, quits[kinds == transitions.STARTS_OWN_ACCOUNT])
+    jobs.start_helping(month, quits[kinds == transitions.STARTS_HELPING])
+    _send_on(month, quits[kinds == transitions.STRANDED], stranded=True)
+    _send_on(month, np.flatnonzero(tally.settled == LAID_OFF_MARK).astype(np.int32), stranded=False)
+    changes = np.flatnonzero(event == transitions.CHANGES_KIND).astype(np.int32)
+    persons.status[changes] = jobs.kinds(month, changes)
+    founders = quits[kinds == transitions.FOUNDS_FIRM]
+    sector = _sector_of_firm(month, founders)
+    jobs.start_own_account(month, founders, sector)
+    return founders, sector
+
+
+def _send_on(month: Month, rows: Rows, *, stranded: bool) -> None:
+    """Let people whose work ended without their doing search or leave the labour force."""
+    parameters, persons = month.parameters, month.persons
+    outside = rows[~persons.resident[rows] | ~persons.present[rows]]
+    jobs.set_status(month, outside, LabourStatus.SEARCHING)
+    rows = rows[persons.resident[rows] & persons.present[rows]]
+    search_share = (
+        parameters.stranded_helper_unemployed_share
+        if stranded
+        else 1.0 - parameters.laid_off_leave_labour_force_share
+    )
+    searches = month.uniform(Decision.WITHIN_STATUS, rows, _DESTINATION) < search_share
+    jobs.become_unemployed(month, rows[searches])
+    jobs.become_inactive(month, rows[~searches])
+
+
+def _sector_of_firm(month: Month, founders: Rows) -> NDArray[np.int8]:
+    """Return each founder's sector, drawn by the entry rates of the founder's district."""
+    entries = month.city.markets.entry_rate.reshape(len(KECAMATAN), SECTORS)
+    bounds = np.cumsum(entries, axis=1)[month.persons.kecamatan[founders]]
+    drawn = month.uniform(Decision.BECOME_SELF_EMPLOYED, founders, 1)
+    below = bounds <= (drawn * bounds[:, -1])[:, None]
+    sector: NDArray[np.int8] = np.minimum(below.sum(axis=1), SECTORS - 1).astype(np.int8)
+    return sector
+
+
+def _vacancies(
+    month: Month, signals: Signals, tally: Tally, settle_targets: Counts | None
+) -> Counts:
+    """Take the vacancies in force of outside employers and of enterprises; return their sum."""
+    city, firms = month.city, month.city.enterprises
+    if settle_targets is None:
+        outside = posts.post_openings(
+            city.cells,
+            tally.employed_before,
+            month.calendar,
+            signals.last("vacancy_filling_rate"),
+            month.parameters,
+        )
+    else:
+        missing = settle_targets - posts.by_cell(city.persons.cell)
+        outside = np.where(posts.OUTSIDE_CELL, np.maximum(missing, 0), 0)
+    outside = signals.take("outside_vacancies", outside)
+    open_posts = np.where(firms.open, np.maximum(firms.posts - firms.filled, 0), 0)
+    enterprise = signals.take(
+        "enterprise_vacancies", posts.posts_by_cell(firms, open_posts)
+    )
+    return outside + enterprise
+
+
+def _match(
+    month: Month, signals: Signals, event: NDArray[np.int8], vacancies: Counts, tally: Tally
+) -> tuple[Counts, Counts]:
+    """Let applicants choose cells, hire the best, fill the best vacancies; return both counts."""
+    city, persons, draws = month.city, month.persons, month.draws
+    last_finding = signals.last("job_finding_rate")
+    utilities = search.cell_utilities(city.cells, vacancies, last_finding, month.parameters)
+    rows = np.flatnonzero(event == transitions.APPLIES).astype(np.int32)
+    cell = search.choose(persons, rows, utilities, city.month, draws, month.parameters)
+    rows, cell = rows[cell >= 0], cell[cell >= 0]
+    applicants = posts.by_cell(cell)
+    score = search.scores(persons, rows, cell, city.month, draws, month.parameters)
+    identity, none = persons.identity[rows], np.zeros(len(rows), np.int64)
+    live = cut_offs(cell, -score, identity, none, vacancies)[:, :2]
+    live[:, 0] = -live[:, 0]
+    taken = signals.take("hire_cutoff", live)
+    last = np.zeros((CELLS, 3), np.int64)
+    last[:, 0], last[:, 1] = -taken[:, 0], taken[:, 1]
+    hired = passes(cell, -score, identity, none, last)
+    rows, cell = rows[hired], cell[hired]
+    hires = posts.by_cell(cell)
+    tally.found += int(_unemployed(persons, rows).sum())
+    moved = jobs.leave_work(month, rows)
+    tally.left += moved
+    tally.moves = int(moved.sum())
+    jobs.take_post(month, rows, cell)
+    # Applicants left over: every enterprise vacancy is filled, and so would one on top.
+    wanted = np.where(applicants > vacancies, EVERYBODY, applicants)
+    tally.filled = _fill_posts(month, signals, wanted)
+    parameters = month.parameters
+    signals.take("job_finding_rate", search.smoothed(last_finding, hires, applicants, parameters))
+    filling = search.smoothed(
+        signals.last("vacancy_filling_rate"), applicants, applicants + vacancies, parameters
+    )
+    signals.take("vacancy_filling_rate", filling)
+    return applicants, hires
+
+
+def _unemployed(persons: Persons, rows: Rows) -> NDArray[np.bool_]:
+    status = persons.status[rows]
+    within: NDArray[np.bool_] = (
+        persons.resident[rows]
+        & (status >= LabourStatus.SEARCHING)
+        & (status <= LabourStatus.JOB_TO_START)
+    )
+    return within
+
+
+def _fill_posts(month: Month, signals: Signals, places: Counts) -> Counts:
+    """Fill the best-ranked enterprise vacancies of each cell; return how many per firm."""
+    firms, cells = month.city.enterprises, posts.firm_cells(month.city.enterprises)
+    last_post = np.where(firms.open, firms.posts, 0)
+    vacant = posts.list_posts(
+        cells,
+        firms.identity,
+        (firms.filled, last_post),
+        int(Decision.VACANCY_RANK),
+        month.city.month,
+        month.draws,
+    )
+    live = cut_offs(vacant.cell, vacant.rank, vacant.identity, vacant.post, places)
+    taken = signals.take("vacancy_filled_cutoff", live)
+    chosen = passes(vacant.cell, vacant.rank, vacant.identity, vacant.post, taken)
+    return posts.per_firm(vacant, chosen, len(cells))
+
+
+def _vacate(month: Month, signals: Signals, tally: Tally) -> None:
+    """Let the lowest-ranked filled posts fall vacant, one for every post that was left.
+
+    Only posts filled before this month's hiring are in the draw; they are offered from next month.
+    """
+    firms, cells = month.city.enterprises, posts.firm_cells(month.city.enterprises)
+    held = posts.list_posts(
+        cells,
+        firms.identity,
+        (np.zeros_like(firms.filled), firms.filled),
+        int(Decision.POST_VACATED_RANK),
+        month.city.month,
+        month.draws,
+    )
+    left = np.where(posts.ENTERPRISE_CELL, tally.left, 0)
+    live = cut_offs(held.cell, held.rank, held.identity, held.post, left)
+    taken = signals.take("post_vacated_cutoff", live)
+    gone = passes(held.cell, held.rank, held.identity, held.post, taken)
+    lost = posts.per_firm(held, gone, len(cells))
+    firms.filled[:] = (firms.filled + tally.filled - lost).astype(np.int16)
+
+
+@dataclass(frozen=True, slots=True)
+class WageBill:
+    """Wages of the month: per post and cell, and what whom they reached (rupiah)."""
+
+    per_post: Counts
+    enterprise: int
+    commuters: int
+    outside: int
+    unnamed_posts: int
+
+
+def _wages(month: Month, signals: Signals) -> WageBill:
+    """Take the wage per post: the cell's wages over its posts, rounded up; base wage if empty."""
+    persons, cells, firms = month.persons, month.city.cells, month.city.enterprises
+    sums, workers, commuting = _wage_sums(persons.cell, persons.resident, persons.wage_idr)
+    filled = posts.posts_by_cell(firms, firms.filled)
+    usual = (cells.base_wage_idr * month.calendar.wage_index).astype(np.int64)
+    mean = -(-sums // np.maximum(filled, 1))
+    per_post = np.where(posts.ENTERPRISE_CELL, np.where(filled > 0, mean, usual), 0)
+    taken = signals.take("wage_per_post", per_post)
+    enterprise = int(sums[posts.ENTERPRISE_CELL].sum())
+    return WageBill(
+        per_post=np.asarray(taken),
+        enterprise=enterprise,
+        commuters=int(commuting[posts.ENTERPRISE_CELL].sum()),
+        outside=int((sums - commuting)[posts.OUTSIDE_CELL].sum()),
+        unnamed_posts=int(filled.sum()) - int(workers[posts.ENTERPRISE_CELL].sum()),
+    )
+
+
+@kernel
+def _wage_sums(
+    cell: NDArray[np.int16], resident: NDArray[np.bool_], wage: NDArray[np.int64]
+) -> tuple[Counts, Counts, Counts]:
+    """Return per cell the wages, the workers, and the wages of commuters."""
+    sums = np.zeros(CELLS, np.int64)
+    workers = np.zeros(CELLS, np.int64)
+    commuting = np.zeros(CELLS, np.int64)
+    for row in range(len(cell)):
+        if cell[row] >= 0:
+            sums[cell[row]] += wage[row]
+            workers[cell[row]] += 1
+            if not resident[row]:
+                commuting[cell[row]] += wage[row]
+    return sums, workers, commuting

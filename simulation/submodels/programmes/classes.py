@@ -1,0 +1,209 @@
+"""Classes of a programme: which run, what happened in them, which open, who is admitted.
+
+The life of a class is decided by its agent (:mod:`simulation.submodels.cohorts`); here it gets its
+slot, its money and its trainees. One array says what every slot does this month: for programmes that
+run unchanged in both worlds it is the signal ``classes_running``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.programme_plan import ClassFlag, ClassPlan, Happening, StageKind
+from simulation.submodels.programmes.desk import Desk
+from simulation.submodels.programmes.events import class_batch
+from simulation.submodels.programmes.intake import offered_fields, slot_cutoffs, slot_of
+from simulation.submodels.programmes.ledger import area_name
+from simulation.submodels.programmes.office import Cohort, StageState
+from simulation.submodels.programmes.targeting import wanted_field
+
+EMPTY_SLOT: Final = -9  # no field has this number
+Flags = NDArray[np.int8]
+
+
+def class_cost_idr(stage: StageState) -> int:
+    """Return what one class costs, administration apart; every seat is paid for."""
+    return stage.plan.unit_cost_idr * stage.plan.seats_per_class
+
+
+def flags_of_month(desk: Desk, now: Any) -> Flags:  # noqa: ANN401 - the cohorts' own record
+    """Return what every slot for classes does this month, shape (stages, slots)."""
+    stages = desk.programme.stages
+    width = max([len(stage.slots) for stage in stages], default=0)
+    live = np.zeros((len(stages), max(width, 1)), np.int8)
+    for stage in stages:
+        may_open = _classes_to_open(desk, stage)
+        for slot, cohort in enumerate(stage.slots):
+            if cohort is not None:
+                live[stage.number, slot] = cohort.intention(now)
+            elif may_open > 0:
+                may_open -= 1
+                live[stage.number, slot] = ClassFlag.RECRUITING
+    if desk.programme.changed or not any(stage.teaches for stage in stages):
+        return live
+    return desk.signals.take(f"classes_running/{desk.programme.plan.id}", live)
+
+
+def _classes_to_open(desk: Desk, stage: StageState) -> int:
+    """Return how many classes the stage has money and people for; none as the year closes."""
+    if not stage.teaches or desk.year_closes or not desk.has_intake(stage):
+        return 0
+    affordable = stage.budget.affordable(class_cost_idr(stage))
+    if desk.recruits(stage):
+        return affordable
+    waiting = int((stage.queue.ready_month() <= desk.month).sum())
+    recruiting = sum(1 for cohort in stage.slots if cohort is not None and not cohort.months_run)
+    needed = max(stage.plan.minimum_trainees, 1)
+    seats = stage.plan.seats_per_class
+    full, rest = divmod(waiting, seats)
+    return min(affordable, max(full + (rest >= needed) - recruiting, 0))
+
+
+def classes_act(desk: Desk, flags: Flags, now: Any) -> None:  # noqa: ANN401
+    """Let the classes live their month and write down what happened in them."""
+    stages = desk.programme.stages
+    for stage in stages:
+        for slot, cohort in enumerate(stage.slots):
+            if cohort is not None:
+                cohort.order = ClassFlag(int(flags[stage.number, slot]))
+    for cohort in desk.cohorts.act(desk.programme.plan.id, now):
+        _write_down(desk, stages[cohort.plan.stage], cohort)
+
+
+def _write_down(desk: Desk, stage: StageState, cohort: Cohort) -> None:
+    number, field = cohort.plan.number, cohort.plan.field
+    promise = stage.promises.get(number)
+    paid = 0
+    if cohort.months_run and promise is not None and promise.open_idr:
+        promise.started = True
+        paid = stage.budget.pay(promise)
+    for event in cohort.happened:
+        happening, rows = event.happening, event.rows
+        if happening >= Happening.CLASS_OPENED:
+            desk.carry_out(class_batch(stage.number, happening, number, field))
+            if happening != Happening.CLASS_STARTED:
+                stage.slots[cohort.plan.slot] = None
+                stage.promises.pop(number, None)
+            if happening == Happening.CLASS_CANCELLED:
+                _send_back(stage, cohort)
+                if promise is not None and promise in stage.budget.commitments:
+                    stage.budget.cancel(promise, "class cancelled")
+            continue
+        value = paid // len(rows) if happening == Happening.ATTENDED else 0
+        desk.emit(stage, happening, rows, values_idr=value, extra=field, cohort=number)
+        if happening == Happening.FINISHED:
+            if field >= 0:
+                desk.programme.field_of.update(dict.fromkeys(rows.tolist(), field))
+            desk.hand_over(stage, rows)
+        elif happening == Happening.DROPPED_OUT:
+            desk.emit(stage, Happening.RELEASED, rows)
+
+
+def _send_back(stage: StageState, cohort: Cohort) -> None:
+    """Let the people of a cancelled class wait for the next one, before those who came later."""
+    nothing = np.zeros(len(cohort.rows), np.int64)
+    stage.queue.join(cohort.rows, cohort.identities, nothing, cohort.plan.first_month)
+
+
+def open_classes(desk: Desk, flags: Flags) -> None:
+    """Announce a class in every free slot that recruits this month, and promise its money."""
+    for stage in desk.programme.stages:
+        for slot, cohort in enumerate(stage.slots):
+            if cohort is None and flags[stage.number, slot] == ClassFlag.RECRUITING:
+                _open_class(desk, stage, slot)
+
+
+def _open_class(desk: Desk, stage: StageState, slot: int) -> None:
+    programme, parameters = desk.programme, desk.parameters
+    field = _next_field(stage)
+    opened = sum(stage.classes_by_field.values())
+    stage.classes_by_field[field] = stage.classes_by_field.get(field, 0) + 1
+    areas = programme.plan.areas
+    plan = ClassPlan(
+        programme=programme.plan.id,
+        stage=stage.number,
+        kind=stage.plan.kind,
+        field=field,
+        first_month=desk.month,
+        number=programme.classes_opened,
+        slot=slot,
+        kecamatan=areas[opened % len(areas)],
+        seats=stage.plan.seats_per_class,
+        minimum_trainees=stage.plan.minimum_trainees,
+        duration_months=stage.plan.duration_months,
+        recruiting_months_max=parameters.recruiting_months_max,
+        drop_out_probability_per_month=parameters.drop_out_probability_per_month,
+        pass_probability=parameters.pass_probability,
+    )
+    programme.classes_opened += 1
+    stage.slots[slot] = desk.cohorts.open(plan)
+    stage.promises[plan.number] = stage.budget.commit(
+        "classes",
+        area_name(plan.kecamatan),
+        class_cost_idr(stage),
+        stage.plan.duration_months,
+        started=False,
+    )
+    desk.carry_out(class_batch(stage.number, Happening.CLASS_OPENED, plan.number, field))
+
+
+def _next_field(stage: StageState) -> int:
+    """Return the field that is furthest behind its share of classes; -1 for entrepreneurship."""
+    if stage.plan.kind is StageKind.ENTREPRENEURSHIP or not stage.plan.field_shares:
+        return -1
+    total = sum(stage.classes_by_field.values()) + 1
+    behind = [
+        (share * total - stage.classes_by_field.get(field, 0), -field)
+        for field, share in stage.plan.field_shares
+    ]
+    return -max(behind)[1]
+
+
+def vacancies(stage: StageState, flags: Flags) -> NDArray[np.int64]:
+    """Return the free seats of each slot's class, while it recruits."""
+    free = np.zeros(len(stage.slots), np.int64)
+    for slot, cohort in enumerate(stage.slots):
+        if cohort is not None and flags[stage.number, slot] == ClassFlag.RECRUITING:
+            free[slot] = max(cohort.plan.seats - len(cohort.rows), 0)
+    return free
+
+
+def places_on_offer(stage: StageState, flags: Flags) -> NDArray[np.int8]:
+    """Return the kecamatan of the classes that recruit this month."""
+    found = [
+        cohort.plan.kecamatan
+        for slot, cohort in enumerate(stage.slots)
+        if cohort is not None and flags[stage.number, slot] == ClassFlag.RECRUITING
+    ]
+    return np.array(sorted(set(found)), np.int8)
+
+
+def admit(desk: Desk, stage: StageState, flags: Flags, ready: NDArray[np.int64]) -> int:
+    """Admit people of the queue (entries ``ready``) to recruiting classes; return how many."""
+    queue = stage.queue
+    rows, identities, scores = queue.rows[ready], queue.identities[ready], queue.scores[ready]
+    fields = np.array(
+        [EMPTY_SLOT if cohort is None else cohort.plan.field for cohort in stage.slots], np.int64
+    )
+    free = vacancies(stage, flags)
+    taste = desk.parameters.field_taste_female
+    wanted = wanted_field(
+        desk.city, rows, np.unique(fields[free > 0]), taste, desk.draws, desk.office.gumbel
+    )
+    live = slot_cutoffs(scores, identities, wanted, fields, free)
+    cutoffs = desk.judge(f"{stage.number}/admitted", live)
+    if not desk.programme.changed:
+        offered = offered_fields(fields, cutoffs)
+        wanted = wanted_field(desk.city, rows, offered, taste, desk.draws, desk.office.gumbel)
+    slots = slot_of(scores, identities, wanted, fields, cutoffs)
+    for slot, cohort in enumerate(stage.slots):
+        mine = slots == slot
+        if cohort is not None and mine.any():
+            cohort.admit(rows[mine], identities[mine])
+    stays = np.ones(len(queue), np.bool_)
+    stays[ready[slots >= 0]] = False
+    queue.keep(stays)
+    return int((slots >= 0).sum())

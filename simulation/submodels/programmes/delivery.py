@@ -1,0 +1,264 @@
+"""One programme, one month: classes act, chains hand over, people are invited and taken in.
+
+Decisions are written down as batches and applied at once, stage by stage, so that a later stage sees
+what an earlier one did. Programmes that run unchanged in both worlds judge everybody against signals;
+programmes the scenario adds or changes decide once, and are replayed in frozen worlds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.programme_plan import FIRM_STAGES, ClassPlan, Happening, StageKind
+from simulation.randomness import Decision
+from simulation.submodels.programmes import classes, grants, support, targeting
+from simulation.submodels.programmes.desk import Desk
+from simulation.submodels.programmes.events import NO_CLASS, Batch
+from simulation.submodels.programmes.intake import NOBODY, cutoff_of_first, passes
+from simulation.submodels.programmes.office import StageState
+
+Rows = NDArray[np.int32]
+ANNOUNCEMENT_STREAM: Final = 1 << 15  # draws of the announcement lie beside those of intakes
+
+Places = Callable[[Desk, StageState], tuple[int, str]]
+Serve = Callable[[Desk, StageState, Rows], None]
+_PLACES: Final[dict[StageKind, Places]] = {
+    StageKind.CAPITAL: grants.places,
+    StageKind.CASH: grants.places,
+    StageKind.COACHING: support.coaching_places,
+    StageKind.MARKETING: support.link_places,
+}
+_SERVE: Final[dict[StageKind, Serve]] = {
+    StageKind.CAPITAL: grants.serve,
+    StageKind.CASH: grants.serve,
+    StageKind.COACHING: support.start_coaching,
+    StageKind.MARKETING: support.start_links,
+}
+
+
+def deliver(desk: Desk) -> None:
+    """Let one programme decide and deliver a month."""
+    now = desk.cohorts.month(
+        desk.month, desk.city.persons.present, desk.draws, last_chance=desk.year_closes
+    )
+    flags = classes.flags_of_month(desk, now)
+    classes.classes_act(desk, flags, now)
+    classes.open_classes(desk, flags)
+    _announce(desk)
+    for stage in desk.programme.stages:
+        _before_intake(desk, stage)
+        _take_in(desk, stage, flags)
+        if stage.plan.kind is StageKind.COACHING:
+            support.coach(desk, stage)
+
+
+def replay(desk: Desk) -> None:
+    """Apply what another world recorded; classes read their own record in their step."""
+    recorded = desk.office.recorded
+    programme = desk.programme
+    if recorded is None:
+        return
+    rest = []
+    for batch in recorded.batches(desk.city, desk.month, programme.plan.id):
+        if batch.cohort == NO_CLASS or batch.happening is Happening.CLASS_OPENED:
+            rest.append(batch)
+        else:
+            agent = programme.replayed[batch.cohort]
+            agent.record.setdefault(desk.month, []).append(batch)
+    now = desk.cohorts.month(
+        desk.month, desk.city.persons.present, desk.draws, last_chance=desk.year_closes
+    )
+    for agent in desk.cohorts.act(programme.plan.id, now):
+        for batch in agent.happened:
+            desk.carry_out(batch)
+    for batch in rest:
+        if batch.happening is Happening.CLASS_OPENED:
+            _reopen(desk, batch)
+        desk.carry_out(batch)
+
+
+def _reopen(desk: Desk, batch: Batch) -> None:
+    """Announce a class of the record again; its step will read the record."""
+    stage = desk.programme.stages[batch.stage]
+    plan = ClassPlan(
+        programme=desk.programme.plan.id,
+        stage=batch.stage,
+        kind=stage.plan.kind,
+        field=int(batch.extra[0]),
+        first_month=desk.month,
+        number=batch.cohort,
+        slot=-1,
+        kecamatan=-1,
+        seats=stage.plan.seats_per_class,
+        minimum_trainees=stage.plan.minimum_trainees,
+        duration_months=stage.plan.duration_months,
+        recruiting_months_max=desk.parameters.recruiting_months_max,
+        drop_out_probability_per_month=0.0,
+        pass_probability=1.0,
+    )
+    desk.programme.replayed[batch.cohort] = desk.cohorts.open(plan, {})
+
+
+def _announce(desk: Desk) -> None:
+    """Let a share of the eligible wait for the first intake once it is announced."""
+    plan = desk.programme.plan
+    announced = max(plan.first_month - plan.announced_months_before, 0)
+    if not desk.programme.stages or desk.month != announced or desk.month >= plan.first_month:
+        return
+    stage = desk.programme.stages[0]
+    rows, scores = _eligible(desk, stage)
+    identities = desk.identities(rows)
+    stream = stage.stream + ANNOUNCEMENT_STREAM
+    luck = desk.draws.uniform(Decision.ELIGIBLE_ORDER, desk.month, identities, stream)
+    chance = plan.share_waiting * _take_up(desk, stage, rows, np.empty(0, np.int8))
+    waits = luck < chance
+    desk.emit(stage, Happening.WAITING, rows[waits])
+    desk.emit(stage, Happening.ENROLLED, rows[waits])
+    stage.queue.join(rows[waits], identities[waits], scores[waits], plan.first_month)
+
+
+def _before_intake(desk: Desk, stage: StageState) -> None:
+    """Do what is due whether or not anybody new is taken in."""
+    kind = stage.plan.kind
+    if kind is StageKind.COACHING:
+        support.end_coaching(desk, stage)
+    elif kind is StageKind.MARKETING:
+        support.lose_links(desk, stage)
+    elif kind is StageKind.CAPITAL:
+        grants.pay_tranches(desk, stage)
+    _clear_queue(desk, stage)
+
+
+def _clear_queue(desk: Desk, stage: StageState) -> None:
+    """Let go who lost patience or left; pass on who has had this stage elsewhere."""
+    queue = stage.queue
+    if not len(queue):
+        return
+    persons = desk.city.persons
+    present = persons.present[queue.rows]
+    patience = desk.parameters.queue_patience_months
+    tired = present & (queue.ready_month() + patience < desk.month)
+    served = (persons.stages_served[queue.rows] & (1 << stage.plan.kind)) > 0
+    passed = present & ~tired & served & (not desk.programme.plan.repeat_allowed)
+    tired_rows, passed_rows = queue.rows[tired], queue.rows[passed]
+    queue.keep(present & ~tired & ~passed)
+    desk.emit(stage, Happening.RELEASED, tired_rows)
+    desk.hand_over(stage, passed_rows)
+
+
+def _take_in(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> None:
+    """Invite where places are free, then admit from the queue by the cut-off."""
+    places, limit = _places(desk, stage, flags)
+    if desk.recruits(stage):
+        _invite(desk, stage, flags, places)
+    ready = _ready(desk, stage)
+    if stage.teaches:
+        admitted = classes.admit(desk, stage, flags, ready)
+    else:
+        admitted = _serve(desk, stage, ready, places)
+    if not desk.has_intake(stage):
+        limit = "no intake in these months"
+    elif admitted < places:
+        limit = "too few who were eligible and willing"
+    elif not stage.budget.available_idr() and stage.budget.month_of_year < 12:  # noqa: PLR2004
+        limit = "not released"
+    stage.budget.obstacle = limit
+
+
+def _places(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> tuple[int, str]:
+    if stage.teaches:
+        return int(classes.vacancies(stage, flags).sum()), "no free classroom, or less than a class"
+    if not desk.has_intake(stage):
+        return 0, ""
+    return _PLACES[stage.plan.kind](desk, stage)
+
+
+def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int) -> None:
+    """Invite the first of the eligible for the places the queue will not fill."""
+    waiting = len(_ready(desk, stage))
+    missing = max(places - waiting, 0) if desk.has_intake(stage) else 0
+    wanted = math.ceil(desk.parameters.invitations_per_place * missing)
+    rows, scores = (np.empty(0, np.int32), np.empty(0, np.int64))
+    live = np.array([NOBODY], np.int64)
+    if wanted:
+        rows, scores = _eligible(desk, stage)
+        live[0] = cutoff_of_first(scores, desk.identities(rows), wanted)
+    cutoff = desk.judge(f"{stage.number}/invited", live)[0]
+    if cutoff[0] == NOBODY[0]:
+        return
+    if not wanted:
+        rows, scores = _eligible(desk, stage)
+    chosen = passes(scores, desk.identities(rows), cutoff)
+    rows, scores = rows[chosen], scores[chosen]
+    desk.emit(stage, Happening.INVITED, rows)
+    chance = _take_up(desk, stage, rows, classes.places_on_offer(stage, flags))
+    accepted = targeting.accepts(desk.city, rows, chance, stage.stream, desk.draws)
+    rows, scores = rows[accepted], scores[accepted]
+    desk.emit(stage, Happening.ENROLLED, rows)
+    stage.queue.join(rows, desk.identities(rows), scores, desk.month)
+
+
+def _eligible(desk: Desk, stage: StageState) -> tuple[Rows, NDArray[np.int64]]:
+    condition = stage.plan.conditional_on
+    if stage.rule.owns_enterprise:
+        candidates = desk.city.enterprises.owner_row[desk.city.enterprises.open]
+        candidates = candidates[candidates >= 0]
+    else:
+        candidates = desk.office.by_status.candidates(desk.city, stage.tables)
+    return targeting.eligible(
+        desk.city,
+        stage.rule,
+        stage.tables,
+        kind=stage.plan.kind,
+        repeat_allowed=desk.programme.plan.repeat_allowed,
+        required_stages=0 if condition is None else 1 << condition,
+        busy=desk.office.busy,
+        finished=desk.office.finished,
+        candidates=candidates,
+        draws=desk.draws,
+        stream=stage.stream,
+        first_come_correlation=desk.parameters.first_come_correlation,
+    )
+
+
+def _take_up(
+    desk: Desk, stage: StageState, rows: Rows, places: NDArray[np.int8]
+) -> NDArray[np.float64]:
+    return targeting.take_up_probability(
+        desk.city, rows, stage.plan.kind, places, desk.office.take_up, desk.parameters
+    )
+
+
+def _ready(desk: Desk, stage: StageState) -> NDArray[np.int64]:
+    """Return the entries of the queue that can be served now, in order."""
+    queue = stage.queue
+    can = queue.ready_month() <= desk.month
+    condition = stage.plan.conditional_on
+    if condition is not None:
+        can &= (desk.office.finished[queue.rows] & (1 << condition)) > 0
+    if stage.plan.kind in FIRM_STAGES:
+        firms = desk.firm_of(queue.rows)
+        can &= firms >= 0
+        if stage.plan.kind is StageKind.MARKETING:
+            can &= desk.city.enterprises.link_kind[firms] < 0
+    return np.flatnonzero(can)
+
+
+def _serve(desk: Desk, stage: StageState, ready: NDArray[np.int64], places: int) -> int:
+    """Serve the first of the queue at once; return how many."""
+    queue = stage.queue
+    rows, identities, scores = queue.rows[ready], queue.identities[ready], queue.scores[ready]
+    live = np.array([cutoff_of_first(scores, identities, places)], np.int64)
+    cutoff = desk.judge(f"{stage.number}/admitted", live)[0]
+    served = passes(scores, identities, cutoff)
+    stays = np.ones(len(queue), np.bool_)
+    stays[ready[served]] = False
+    queue.keep(stays)
+    if served.any():
+        _SERVE[stage.plan.kind](desk, stage, rows[served])
+    return int(served.sum())

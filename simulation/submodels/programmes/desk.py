@@ -1,0 +1,134 @@
+"""The desk at which one programme works for one month, and what every kind of stage needs there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.city import City
+from simulation.parameters.programmes import ProgrammesParameters
+from simulation.programme_plan import Happening
+from simulation.randomness import Decision, Draws
+from simulation.signals import Signals
+from simulation.submodels.programmes.effects import apply_batch
+from simulation.submodels.programmes.events import Batch, batch_of
+from simulation.submodels.programmes.ledger import DECEMBER, area_name
+from simulation.submodels.programmes.office import (
+    Cohorts,
+    ProgrammeOffice,
+    ProgrammeState,
+    StageState,
+)
+from simulation.submodels.programmes.targeting import RANK_BITS
+
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a programme needs to act in one month."""
+
+    city: City
+    office: ProgrammeOffice
+    programme: ProgrammeState
+    parameters: ProgrammesParameters
+    draws: Draws
+    signals: Signals
+    cohorts: Cohorts
+    month_of_year: int
+
+    @property
+    def month(self) -> int:
+        """Return the month of the run."""
+        return self.city.month
+
+    @property
+    def year_closes(self) -> bool:
+        """Return whether this is the last month of the fiscal year."""
+        return self.month_of_year == DECEMBER
+
+    def identities(self, rows: NDArray[Any]) -> NDArray[np.int64]:
+        """Return the permanent identities of persons."""
+        found: NDArray[np.int64] = self.city.persons.identity[rows]
+        return found
+
+    def firm_of(self, rows: NDArray[Any]) -> NDArray[np.int32]:
+        """Return the row of the open firm each person owns, -1 without one."""
+        firms = self.city.persons.enterprise_row[rows]
+        owns = (firms >= 0) & self.city.enterprises.open[firms]
+        return np.where(owns, firms, -1).astype(np.int32)
+
+    def emit(
+        self,
+        stage: StageState,
+        happening: Happening,
+        rows: NDArray[Any],
+        **more: Any,  # noqa: ANN401 - passed on to batch_of
+    ) -> None:
+        """Write down and apply what happened to some people."""
+        if len(rows):
+            self.carry_out(batch_of(self.city, stage.number, happening, rows, **more))
+
+    def carry_out(self, batch: Batch) -> None:
+        """Apply a batch, and write it down where another world will replay it."""
+        plan = self.programme.plan
+        if self.programme.changed:
+            if self.office.recorded is None:
+                self.office.log.add(self.month, plan.id, batch, self.city)
+            self.office.touched.append(batch.rows[batch.rows >= 0])
+            if batch.happening in {Happening.STARTED, Happening.CASH}:
+                self.office.starters.update(batch.identities.tolist())
+        stage = plan.stages[batch.stage]
+        apply_batch(batch, stage, self.city, self.office, self.parameters)
+
+    def judge(self, name: str, live: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the cut-offs to judge by: live ones, or the signal of an unchanged programme."""
+        if self.programme.changed:
+            return live
+        taken: NDArray[np.int64] = self.signals.take(
+            f"admission_cutoff/{self.programme.plan.id}/{name}", live
+        )
+        return taken
+
+    def recruits(self, stage: StageState) -> bool:
+        """Return whether a stage invites people itself (a later stage of a chain does not)."""
+        return stage.number == 0 or not self.programme.plan.integrated
+
+    def has_intake(self, stage: StageState) -> bool:
+        """Return whether the stage takes people in this month; a chain that runs is finished."""
+        plan = self.programme.plan
+        last = plan.last_month if self.recruits(stage) else self.month
+        return plan.first_month <= self.month <= last
+
+    def hand_over(self, stage: StageState, rows: NDArray[Any]) -> None:
+        """Pass people on to the next stage of an integrated chain, or end their way here."""
+        plan = self.programme.plan
+        if not len(rows):
+            return
+        following = stage.number + 1
+        if not plan.integrated or following >= len(self.programme.stages):
+            self.emit(stage, Happening.RELEASED, rows)
+            return
+        identities = self.identities(rows)
+        luck = self.draws.uniform(Decision.HAND_OVER, self.month, identities, stage.stream)
+        lost = luck < plan.lost_at_hand_over_share
+        self.emit(stage, Happening.RELEASED, rows[lost])
+        order = self.draws.rank(Decision.ELIGIBLE_ORDER, self.month, identities, stage.stream)
+        self.programme.stages[following].queue.join(
+            rows[~lost].astype(np.int32),
+            identities[~lost],
+            order[~lost] >> (53 - RANK_BITS),
+            self.month + plan.waiting_months,
+        )
+
+    def pay_by_area(self, stage: StageState, line: str, rows: NDArray[Any], each_idr: int) -> None:
+        """Commit and pay the same amount for each person, booked by district of residence."""
+        if not each_idr:
+            return
+        areas, counts = np.unique(self.city.persons.kecamatan[rows], return_counts=True)
+        for area, count in zip(areas.tolist(), counts.tolist(), strict=True):
+            promise = stage.budget.commit(line, area_name(area), each_idr * count, 1)
+            stage.budget.pay(promise)

@@ -1,0 +1,252 @@
+"""The record of deliveries: what happened to whom, in which month, with how many rupiah.
+
+Live worlds decide and apply batches; replayed worlds only apply the recorded ones, found again by
+permanent identity. One batch is one happening of one stage in one month, to any number of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.city import City
+from simulation.programme_plan import Happening
+from simulation.submodels.programmes.ledger import Booking
+
+Rows = NDArray[np.int32]
+
+NO_CLASS: Final = -1
+#: Columns of the stored deliveries. Rows of the ledger travel with them (happening ``ledger``).
+DELIVERY_COLUMNS: Final[dict[str, str]] = {
+    "month": "int16",
+    "programme": "str",
+    "stage": "int8",
+    "event": "str",
+    "person": "int64",
+    "enterprise": "int64",
+    "household": "int64",
+    "value_idr": "int64",
+    "extra": "int16",
+    "cohort": "int32",
+    "source": "str",
+    "line": "str",
+    "area": "str",
+    "entry": "str",
+    "reason": "str",
+    "fiscal_year": "int16",
+}
+LEDGER_EVENT: Final = "ledger"
+BOOKING_FIELDS: Final = tuple(item.name for item in fields(Booking))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One happening: rows of persons and firms in this world (-1: does not exist here).
+
+    ``identities`` and ``firm_identities`` are permanent; ``values_idr`` is what the programme spent
+    on each this month; ``extra`` is explained at :class:`~simulation.programme_plan.Happening`.
+    """
+
+    stage: int
+    happening: Happening
+    rows: Rows
+    firm_rows: Rows
+    identities: NDArray[np.int64]
+    firm_identities: NDArray[np.int64]
+    values_idr: NDArray[np.int64]
+    extra: NDArray[np.int16]
+    cohort: int = NO_CLASS
+
+
+def batch_of(
+    city: City,
+    stage: int,
+    happening: Happening,
+    rows: NDArray[Any],
+    *,
+    values_idr: NDArray[np.int64] | int = 0,
+    extra: NDArray[Any] | int = 0,
+    firm_rows: NDArray[Any] | None = None,
+    cohort: int = NO_CLASS,
+) -> Batch:
+    """Return a batch for persons of this world; scalars are repeated for each."""
+    count = len(rows)
+    firms = np.full(count, -1, np.int32) if firm_rows is None else firm_rows.astype(np.int32)
+    firm_identities = np.where(firms >= 0, city.enterprises.identity[firms], -1)
+    return Batch(
+        stage=stage,
+        happening=happening,
+        rows=rows.astype(np.int32),
+        firm_rows=firms,
+        identities=city.persons.identity[rows],
+        firm_identities=firm_identities,
+        values_idr=np.broadcast_to(np.asarray(values_idr, np.int64), (count,)).copy(),
+        extra=np.broadcast_to(np.asarray(extra, np.int16), (count,)).copy(),
+        cohort=cohort,
+    )
+
+
+def class_batch(stage: int, happening: Happening, cohort: int, extra: int = 0) -> Batch:
+    """Return a batch about a class itself: one entry without a person."""
+    nobody = np.full(1, -1, np.int64)
+    return Batch(
+        stage=stage,
+        happening=happening,
+        rows=nobody.astype(np.int32),
+        firm_rows=nobody.astype(np.int32),
+        identities=nobody,
+        firm_identities=nobody,
+        values_idr=np.zeros(1, np.int64),
+        extra=np.full(1, extra, np.int16),
+        cohort=cohort,
+    )
+
+
+@dataclass(slots=True)
+class DeliveryLog:
+    """Everything delivered so far in this world, as columns that grow by batches."""
+
+    parts: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, month: int, programme: str, batch: Batch, city: City) -> None:
+        """Append one batch."""
+        household_rows = np.where(batch.rows >= 0, city.persons.household_row[batch.rows], -1)
+        households = np.where(household_rows >= 0, city.households.identity[household_rows], -1)
+        self.parts.append(
+            {
+                "month": month,
+                "programme": programme,
+                "stage": batch.stage,
+                "event": batch.happening.name.lower(),
+                "person": batch.identities,
+                "enterprise": batch.firm_identities,
+                "household": households,
+                "value_idr": batch.values_idr,
+                "extra": batch.extra,
+                "cohort": batch.cohort,
+            }
+        )
+
+    def add_ledger_row(self, month: int, programme: str, booking: Booking, value: int) -> None:
+        """Append one row of the ledger of a programme that is replayed elsewhere."""
+        self.parts.append(
+            {
+                "month": month,
+                "programme": programme,
+                "event": LEDGER_EVENT,
+                "value_idr": value,
+                **{name: getattr(booking, name) for name in BOOKING_FIELDS},
+            }
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """Return the deliveries with fixed columns and types."""
+        neutral: dict[str, Any] = {
+            name: "" if dtype == "str" else -1 for name, dtype in DELIVERY_COLUMNS.items()
+        }
+        neutral |= {"value_idr": 0, "extra": 0}
+        lengths = [len(part.get("person", (None,))) for part in self.parts]
+        columns: dict[str, Any] = {}
+        for name, dtype in DELIVERY_COLUMNS.items():
+            pieces = [
+                np.broadcast_to(
+                    np.asarray(
+                        part.get(name, neutral[name]), object if dtype == "str" else dtype
+                    ),
+                    (length,),
+                )
+                for part, length in zip(self.parts, lengths, strict=True)
+            ]
+            empty = np.empty(0, object if dtype == "str" else dtype)
+            columns[name] = np.concatenate([empty, *pieces])
+        return pd.DataFrame(columns).astype(DELIVERY_COLUMNS)
+
+
+@dataclass(slots=True)
+class IdentityIndex:
+    """Find rows by permanent identity; rebuilt only when an identity is not where it was."""
+
+    order: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    known: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    built_month: int = -1
+
+    def rows(
+        self, column: NDArray[np.int64], wanted: NDArray[np.int64], month: int
+    ) -> NDArray[np.int32]:
+        """Return the row of each wanted identity, -1 where it does not exist in this world."""
+        found = self._look(column, wanted)
+        if (found[wanted >= 0] < 0).any() and self.built_month < month:
+            self.order = np.argsort(column, kind="stable")
+            self.known = column[self.order]
+            self.built_month = month
+            found = self._look(column, wanted)
+        return found
+
+    def _look(
+        self, column: NDArray[np.int64], wanted: NDArray[np.int64]
+    ) -> NDArray[np.int32]:
+        if not len(self.known):
+            return np.full(len(wanted), -1, np.int32)
+        at = np.minimum(np.searchsorted(self.known, wanted), len(self.known) - 1)
+        hit = (self.known[at] == wanted) & (wanted >= 0)
+        rows = np.where(hit, self.order[at], -1)
+        valid = hit & (column[np.maximum(rows, 0)] == wanted)
+        return np.where(valid, rows, -1).astype(np.int32)
+
+
+@dataclass(slots=True)
+class RecordedDeliveries:
+    """The deliveries of another world, ready to be applied month by month."""
+
+    frame: pd.DataFrame
+    months: dict[tuple[int, str], pd.DataFrame] = field(default_factory=dict)
+    persons: IdentityIndex = field(default_factory=IdentityIndex)
+    firms: IdentityIndex = field(default_factory=IdentityIndex)
+
+    def __post_init__(self) -> None:
+        self.months = {
+            (int(month), str(programme)): part
+            for (month, programme), part in self.frame.groupby(["month", "programme"], sort=False)
+        }
+
+    def batches(self, city: City, month: int, programme: str) -> Iterator[Batch]:
+        """Yield the recorded batches of one month in the order in which they happened."""
+        part = self.months.get((month, programme))
+        if part is None:
+            return
+        part = part[part["event"] != LEDGER_EVENT]
+        keys = part[["stage", "event", "cohort"]]
+        runs = (keys != keys.shift()).any(axis=1).cumsum()
+        identities = part["person"].to_numpy(np.int64)
+        firms = part["enterprise"].to_numpy(np.int64)
+        rows = self.persons.rows(city.persons.identity, identities, month)
+        firm_rows = self.firms.rows(city.enterprises.identity, firms, month)
+        values = part["value_idr"].to_numpy(np.int64)
+        extra = part["extra"].to_numpy(np.int16)
+        for run in part.groupby(runs.to_numpy(), sort=False).indices.values():
+            first = part.iloc[run[0]]
+            yield Batch(
+                stage=int(first["stage"]),
+                happening=Happening[str(first["event"]).upper()],
+                rows=rows[run],
+                firm_rows=firm_rows[run],
+                identities=identities[run],
+                firm_identities=firms[run],
+                values_idr=values[run],
+                extra=extra[run],
+                cohort=int(first["cohort"]),
+            )
+
+    def ledger_rows(self, month: int, programme: str) -> Iterator[dict[str, Any]]:
+        """Yield the recorded rows of the ledger of one programme and month."""
+        part = self.months.get((month, programme))
+        if part is None:
+            return
+        names = (*BOOKING_FIELDS, "value_idr")
+        for row in part[part["event"] == LEDGER_EVENT][list(names)].itertuples(index=False):
+            yield dict(zip(names, row, strict=True))

@@ -1,0 +1,255 @@
+"""The money of the programmes: budgets by stage, source and fiscal year, booked to the rupiah.
+
+A budget is planned, released by its source's calendar, committed when something is promised, paid
+month by month, and what nobody could spend lapses on 31 December or is carried over. For every
+stage, source and year: planned + carried in = paid + lapsed + carried over (+ what is still open
+when the run ends).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from simulation.classifications import KECAMATAN_NAMES
+from simulation.programme_plan import SourcePlan, StagePlan
+
+CITY_AREA: Final = "city"
+DECEMBER: Final = 12
+LEDGER_COLUMNS: Final[dict[str, str]] = {
+    "month": "int16",
+    "fiscal_year": "int16",
+    "source": "str",
+    "programme": "str",
+    "stage": "str",
+    "line": "str",
+    "area": "str",
+    "entry": "str",
+    "reason": "str",
+    "value": "int64",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Booking:
+    """What a rupiah was for: everything of a ledger row but the amount."""
+
+    stage: int
+    source: str
+    line: str
+    area: str
+    entry: str
+    reason: str
+    fiscal_year: int
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All bookings of one run; the present month is kept apart until it is closed."""
+
+    rows: list[tuple[int, str, str, Booking, int]] = field(default_factory=list)
+    open_month: dict[tuple[str, Booking], int] = field(default_factory=dict)
+
+    def book(self, programme: str, booking: Booking, amount_idr: int) -> None:
+        """Add rupiah to a booking of the present month."""
+        if amount_idr:
+            key = (programme, booking)
+            self.open_month[key] = self.open_month.get(key, 0) + amount_idr
+
+    def close_month(
+        self, month: int, stage_names: Mapping[tuple[str, int], str]
+    ) -> list[tuple[str, Booking, int]]:
+        """Write the month down and return its bookings."""
+        closed = [(*key, value) for key, value in sorted(self.open_month.items()) if value]
+        self.rows += [
+            (month, programme, stage_names[programme, booking.stage], booking, value)
+            for programme, booking, value in closed
+        ]
+        self.open_month = {}
+        return closed
+
+    def frame(self) -> pd.DataFrame:
+        """Return the ledger with the columns of the stored file (scenario and replicate apart)."""
+        records = [
+            (month, b.fiscal_year, b.source, programme, stage, b.line, b.area, b.entry, b.reason, v)
+            for month, programme, stage, b, v in self.rows
+        ]
+        return pd.DataFrame(records, columns=list(LEDGER_COLUMNS)).astype(LEDGER_COLUMNS)
+
+
+@dataclass(slots=True)
+class Purse:
+    """What one stage may spend from one source in the present fiscal year."""
+
+    source: SourcePlan
+    share: float
+    left_idr: int = 0  #: neither committed nor paid
+
+    def released(self, month_of_year: int) -> bool:
+        """Return whether money of the source can be spent in this month of the year."""
+        return month_of_year >= self.source.first_release_month + self.source.tender_months
+
+
+@dataclass(slots=True)
+class Commitment:
+    """Rupiah promised and not yet paid, in equal instalments."""
+
+    line: str
+    area: str
+    instalments: int  #: still to come
+    parts: list[tuple[int, str, int]]  #: purse, line, rupiah
+    cohort: int = -1
+    started: bool = True  #: a class pays nothing before it starts
+
+    @property
+    def open_idr(self) -> int:
+        """Rupiah still to be paid."""
+        return sum(amount for _, _, amount in self.parts)
+
+
+@dataclass(slots=True)
+class StageBudget:
+    """The purses of one stage of a programme, and what it has promised."""
+
+    programme: str
+    stage: int
+    plan: StagePlan
+    purses: list[Purse]
+    ledger: Ledger
+    year: int = 0
+    month_of_year: int = 1
+    obstacle: str = "not released"  #: why money is left, for the ledger
+    commitments: list[Commitment] = field(default_factory=list)
+
+    def begin_year(self, year: int, ceilings_idr: dict[str, int]) -> None:
+        """Plan the year's budget over the sources, within what each source has left."""
+        self.year = year
+        budget = dict(self.plan.budget_idr_by_fiscal_year).get(year, 0)
+        shares = [int(budget * purse.share) for purse in self.purses]
+        if shares:
+            shares[0] += budget - sum(shares)
+        for purse, amount in zip(self.purses, shares, strict=True):
+            name = purse.source.id
+            granted = min(amount, ceilings_idr.get(name, amount))
+            if name in ceilings_idr:
+                ceilings_idr[name] -= granted
+            self._book(purse, "budget", CITY_AREA, "planned", "", amount)
+            self._book(
+                purse, "budget", CITY_AREA, "lapsed", "above the ceiling of the source",
+                amount - granted,
+            )  # fmt: skip
+            purse.left_idr += granted
+
+    def available_idr(self) -> int:
+        """Return what is released and neither promised nor paid."""
+        return sum(p.left_idr for p in self.purses if p.released(self.month_of_year))
+
+    def full_cost(self, amount_idr: int) -> int:
+        """Return an amount with the administration that goes with it."""
+        return amount_idr + self.overhead(amount_idr)
+
+    def overhead(self, amount_idr: int) -> int:
+        """Return the administration of an amount: ``overhead_share`` of the two together."""
+        share = min(self.plan.overhead_share, 0.95)
+        return int(amount_idr * share / (1.0 - share))
+
+    def affordable(self, unit_idr: int) -> int:
+        """Return how many units of this price, administration included, can be promised."""
+        cost = self.full_cost(unit_idr)
+        return self.available_idr() // cost if cost else 1 << 30
+
+    def commit(  # noqa: PLR0913 - what a promise consists of
+        self,
+        line: str,
+        area: str,
+        amount_idr: int,
+        instalments: int,
+        *,
+        cohort: int = -1,
+        started: bool = True,
+    ) -> Commitment:
+        """Promise an amount and its administration, from the purses in the order of the plan.
+
+        Beyond what is available the last purse goes below zero: that happens only where a recorded
+        world tells an unchanged programme what to run.
+        """
+        promise = Commitment(line, area, max(instalments, 1), [], cohort, started)
+        for name, amount in ((line, amount_idr), ("overhead", self.overhead(amount_idr))):
+            missing = amount
+            for number, purse in enumerate(self.purses):
+                last = number == len(self.purses) - 1
+                can = max(purse.left_idr, 0) if purse.released(self.month_of_year) else 0
+                part = missing if last else min(missing, can)
+                if part:
+                    purse.left_idr -= part
+                    missing -= part
+                    promise.parts.append((number, name, part))
+                    self._book(purse, name, area, "committed", "", part)
+        self.commitments.append(promise)
+        return promise
+
+    def pay(self, promise: Commitment) -> int:
+        """Pay the next instalment (in December all that is left); return it without overhead."""
+        rest = 1 if self.month_of_year == DECEMBER else promise.instalments
+        delivered = 0
+        parts = []
+        for number, line, amount in promise.parts:
+            part = amount // rest
+            self._book(self.purses[number], line, promise.area, "paid", "", part)
+            delivered += part if line != "overhead" else 0
+            parts.append((number, line, amount - part))
+        promise.parts = parts
+        promise.instalments = max(rest - 1, 0)
+        if promise.open_idr == 0:
+            self.commitments.remove(promise)
+        return delivered
+
+    def cancel(self, promise: Commitment, reason: str) -> None:
+        """Take a promise back: what is unpaid is available again."""
+        for number, line, amount in promise.parts:
+            self.purses[number].left_idr += amount
+            self._book(self.purses[number], line, promise.area, "committed", reason, -amount)
+        self.commitments.remove(promise)
+
+    def cancel_part(self, promise: Commitment, amount_idr: int, reason: str) -> None:
+        """Take back part of what was promised in its own line (not administration)."""
+        parts = []
+        for number, line, amount in reversed(promise.parts):
+            back = min(amount, amount_idr) if line == promise.line else 0
+            amount_idr -= back
+            self.purses[number].left_idr += back
+            self._book(self.purses[number], line, promise.area, "committed", reason, -back)
+            parts.append((number, line, amount - back))
+        promise.parts = parts[::-1]
+        if promise.open_idr == 0 and promise in self.commitments:
+            self.commitments.remove(promise)
+
+    def close_year(self) -> None:
+        """Pay what is promised, then let the rest lapse or carry it over."""
+        for promise in list(self.commitments):
+            if promise.started:
+                self.pay(promise)
+            else:
+                self.cancel(promise, "the budget year closes")
+        for purse in self.purses:
+            if purse.left_idr <= 0:
+                continue
+            reason = self.obstacle if purse.released(DECEMBER) else "not released"
+            entry = "carried_over" if purse.source.carries_over else "lapsed"
+            self._book(purse, "budget", CITY_AREA, entry, reason, purse.left_idr)
+            if not purse.source.carries_over:
+                purse.left_idr = 0
+
+    def _book(  # noqa: PLR0913 - the columns of the ledger
+        self, purse: Purse, line: str, area: str, entry: str, reason: str, amount_idr: int
+    ) -> None:
+        booking = Booking(self.stage, purse.source.id, line, area, entry, reason, self.year)
+        self.ledger.book(self.programme, booking, amount_idr)
+
+
+def area_name(kecamatan: int) -> str:
+    """Return the name of a kecamatan, or ``city`` for -1."""
+    return KECAMATAN_NAMES[kecamatan] if kecamatan >= 0 else CITY_AREA

@@ -1,0 +1,257 @@
+"""The programme office of one run: plans, purses, queues, classes, and what it wrote down.
+
+State only; what the office does in a month is in :mod:`simulation.submodels.programmes.delivery`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulation.parameters.programmes import ProgrammesParameters
+from simulation.programme_plan import (
+    CLASS_STAGES,
+    ClassFlag,
+    ClassPlan,
+    ProgrammePlan,
+    SourcePlan,
+    StageKind,
+    StagePlan,
+    TargetRule,
+)
+from simulation.randomness import Draws, gumbel_table
+from simulation.submodels.programmes.events import (
+    DeliveryLog,
+    IdentityIndex,
+    RecordedDeliveries,
+)
+from simulation.submodels.programmes.intake import Queue
+from simulation.submodels.programmes.ledger import Commitment, Ledger, Purse, StageBudget
+from simulation.submodels.programmes.office_month import OfficeMonth
+from simulation.submodels.programmes.targeting import (
+    RuleTables,
+    StatusIndex,
+    draw_stream,
+    rule_tables,
+    stage_rule,
+    take_up_table,
+)
+
+CASH_FOR: Final = "cash_for"  #: the programme that pays other programmes' participants in cash
+Rows = NDArray[np.int32]
+
+
+class Cohort(Protocol):
+    """What the office needs of a training cohort (:class:`simulation.submodels.cohorts`)."""
+
+    plan: ClassPlan
+    rows: Rows
+    identities: NDArray[np.int64]
+    happened: list[Any]
+    order: ClassFlag
+    months_run: int
+
+    def intention(self, now: Any) -> ClassFlag:  # noqa: ANN401 - the cohorts' own record
+        """Return what the class would do this month."""
+
+    def admit(self, rows: Rows, identities: NDArray[np.int64]) -> None:
+        """Write down who has been admitted."""
+
+
+class Cohorts(Protocol):
+    """The cohorts of a model, as the engine hands them to the office."""
+
+    def open(self, plan: ClassPlan, record: Mapping[int, Sequence[Any]] | None = None) -> Any:  # noqa: ANN401
+        """Announce a class."""
+
+    def act(self, programme: str, now: Any) -> Iterable[Any]:  # noqa: ANN401
+        """Let a programme's cohorts live a month, in order of identity."""
+
+    def month(
+        self, month: int, present: NDArray[np.bool_], draws: Draws, *, last_chance: bool
+    ) -> Any:  # noqa: ANN401
+        """Return what the cohorts may know this month."""
+
+
+@dataclass(slots=True)
+class TrancheBatch:
+    """Grants promised to several people of one area, paid in equal parts month by month."""
+
+    rows: Rows
+    promised: int  #: number of people each promise was made for
+    part_idr: int  #: rupiah for each person in each tranche to come
+    promises: list[Commitment]  #: one for each tranche to come
+
+
+@dataclass(slots=True)
+class CoachContract:
+    """Coaches hired together until ``end_month`` (the first month without them)."""
+
+    end_month: int
+    coaches: int
+    promise: Commitment
+
+
+@dataclass(slots=True)
+class StageState:
+    """One stage of one programme in this run."""
+
+    number: int
+    plan: StagePlan
+    rule: TargetRule
+    tables: RuleTables
+    budget: StageBudget
+    stream: int
+    queue: Queue = field(default_factory=Queue)
+    slots: list[Cohort | None] = field(default_factory=list)  #: classes held at once
+    promises: dict[int, Commitment] = field(default_factory=dict)  #: by number of the class
+    classes_by_field: dict[int, int] = field(default_factory=dict)
+    firms: Rows = field(default_factory=lambda: np.empty(0, np.int32))  #: coached or linked
+    owners: Rows = field(default_factory=lambda: np.empty(0, np.int32))
+    ends: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    coaches: list[CoachContract] = field(default_factory=list)
+    tranches: list[TrancheBatch] = field(default_factory=list)
+
+    @property
+    def teaches(self) -> bool:
+        """Return whether the stage is held in classes."""
+        return self.plan.kind in CLASS_STAGES
+
+
+@dataclass(slots=True)
+class ProgrammeState:
+    """One programme in this run."""
+
+    plan: ProgrammePlan
+    changed: bool  #: added or changed by the scenario: recorded, and replayed in frozen worlds
+    stages: list[StageState]
+    classes_opened: int = 0
+    field_of: dict[int, int] = field(default_factory=dict)  #: row of a person -> field learned
+    replayed: dict[int, Any] = field(default_factory=dict)  #: number of a class -> its agent
+
+
+@dataclass(slots=True)
+class ProgrammeOffice:
+    """Everything programmes remember in one run; owned by the programmes submodel."""
+
+    programmes: list[ProgrammeState]
+    sources: dict[str, SourcePlan]
+    start_year: int
+    start_month_of_year: int
+    ledger: Ledger = field(default_factory=Ledger)
+    log: DeliveryLog = field(default_factory=DeliveryLog)
+    recorded: RecordedDeliveries | None = None
+    cash: pd.DataFrame | None = None
+    ceilings_idr: dict[str, int] = field(default_factory=dict)
+    busy: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    finished: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
+    household_touched: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    touched: list[Rows] = field(default_factory=list)  #: this month, by changed programmes
+    month: OfficeMonth = field(default_factory=OfficeMonth)
+    participants: Rows = field(default_factory=lambda: np.empty(0, np.int32))
+    trainees: Rows = field(default_factory=lambda: np.empty(0, np.int32))
+    starters: set[int] = field(default_factory=set)  #: identities; changed programmes only
+    gumbel: NDArray[np.int64] = field(default_factory=gumbel_table)
+    take_up: NDArray[np.float64] = field(default_factory=lambda: np.ones(1))  #: by employability
+    changed: frozenset[str] = frozenset()
+    by_status: StatusIndex = field(default_factory=StatusIndex)
+    persons: IdentityIndex = field(default_factory=IdentityIndex)
+    selected_per_month: int = -1  #: grants that can be checked in a month; -1 before month one
+
+    def calendar(self, month: int) -> tuple[int, int]:
+        """Return the year and the month of the year (1 to 12) of a month of the run."""
+        since = self.start_month_of_year - 1 + month
+        return self.start_year + since // 12, since % 12 + 1
+
+    def find_persons(
+        self, column: NDArray[np.int64], identities: NDArray[np.int64], month: int
+    ) -> Rows:
+        """Return the row of each identity, -1 where it does not exist in this world."""
+        return self.persons.rows(column, identities, month)
+
+    @property
+    def deliveries(self) -> pd.DataFrame:
+        """What changed programmes delivered (in a replayed world: the record it was given)."""
+        return self.log.frame() if self.recorded is None else self.recorded.frame
+
+    def ledger_frame(self) -> pd.DataFrame:
+        """Return every booking: month, fiscal year, source, programme, ..., rupiah."""
+        return self.ledger.frame()
+
+    def grow(self, persons: int, households: int) -> None:
+        """Make room for newcomers' rows."""
+        for name, rows in (("busy", persons), ("finished", persons),
+                           ("household_touched", households)):  # fmt: skip
+            column = getattr(self, name)
+            if len(column) < rows:
+                tail = np.zeros(rows - len(column), column.dtype)
+                setattr(self, name, np.concatenate([column, tail]))
+
+
+def open_office(  # noqa: PLR0913 - the one place where a run's programmes come together
+    plans: Sequence[ProgrammePlan],
+    sources: Sequence[SourcePlan],
+    changed: frozenset[str],
+    parameters: ProgrammesParameters,
+    *,
+    start_year: int,
+    start_month_of_year: int,
+    replayed: pd.DataFrame | None = None,
+    cash: pd.DataFrame | None = None,
+) -> ProgrammeOffice:
+    """Return the office of one run.
+
+    ``changed`` names the programmes the scenario adds or changes; ``replayed`` are the deliveries
+    of the scenario's live world, in worlds that decide none of them again; ``cash`` the payments of
+    :func:`simulation.submodels.programmes.benchmark.cash_payments`.
+    """
+    known = {source.id: source for source in sources}
+    office = ProgrammeOffice(
+        programmes=[],
+        sources=known,
+        start_year=start_year,
+        start_month_of_year=start_month_of_year,
+        recorded=None if replayed is None else RecordedDeliveries(replayed),
+        cash=cash,
+        take_up=take_up_table(parameters.take_up_employability_slope),
+    )
+    states = [_programme(plan, office, changed=plan.id in changed) for plan in plans]
+    if cash is not None:
+        states.append(_programme(cash_programme(tuple(known)), office, changed=True))
+    # Changed programmes act first in every world, so that replaying them equals deciding them.
+    office.changed = frozenset(state.plan.id for state in states if state.changed)
+    office.programmes = sorted(states, key=lambda state: (not state.changed, state.plan.id))
+    return office
+
+
+def cash_programme(sources: tuple[str, ...]) -> ProgrammePlan:
+    """Return the plan under which the payments of ``cash_for`` are booked: no intake, no budget."""
+    stage = StagePlan(StageKind.CASH, (), tuple((name, 0.0) for name in sources))
+    return ProgrammePlan(CASH_FOR, 0, -1, (), TargetRule(), (stage,))
+
+
+def _programme(plan: ProgrammePlan, office: ProgrammeOffice, *, changed: bool) -> ProgrammeState:
+    # A replayed programme plans its budgets on paper only, for its claims on common ceilings.
+    ledger = Ledger() if changed and office.recorded is not None else office.ledger
+    stages = []
+    for number, stage in enumerate(plan.stages):
+        rule = stage_rule(plan.target, stage.target, stage.kind)
+        purses = [Purse(office.sources[name], share) for name, share in stage.source_shares]
+        slots: list[Cohort | None] = [None] * stage.classes_at_once_max
+        stages.append(
+            StageState(
+                number=number,
+                plan=stage,
+                rule=rule,
+                tables=rule_tables(rule, plan.areas),
+                budget=StageBudget(plan.id, number, stage, purses, ledger),
+                stream=draw_stream(plan.id, number),
+                slots=slots if stage.kind in CLASS_STAGES else [],
+            )
+        )
+    return ProgrammeState(plan, changed, stages)

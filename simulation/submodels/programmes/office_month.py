@@ -1,0 +1,58 @@
+"""What the office hands out in one month, collected while batches are applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.flows import ProgrammeFlows, Transfer
+
+Rows = NDArray[np.int32]
+Rupiah = NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class OfficeMonth:
+    """Lists of arrays that become this month's flows; rupiah to check them by."""
+
+    cash_rows: list[Rows] = field(default_factory=list)
+    cash_idr: list[Rupiah] = field(default_factory=list)
+    grant_rows: list[Rows] = field(default_factory=list)
+    grant_idr: list[Rupiah] = field(default_factory=list)
+    founder_rows: list[Rows] = field(default_factory=list)
+    founder_sector: list[NDArray[np.int8]] = field(default_factory=list)
+    founder_idr: list[Rupiah] = field(default_factory=list)
+    in_class: list[Rows] = field(default_factory=list)
+    in_stage: list[Rows] = field(default_factory=list)
+    cash_paid_idr: int = 0  #: by the government to households
+    capital_paid_idr: int = 0  #: by the government to firms, in cash
+    equipment_idr: int = 0  #: value of equipment handed over
+    equipment_sold_idr: int = 0
+    unmatched_idr: int = 0  #: meant for somebody who does not exist in this world
+
+    def flows(
+        self,
+        transfers: tuple[Transfer, ...],
+        buyer_budget_idr: Rupiah,
+        taken_share: NDArray[np.float64],
+    ) -> ProgrammeFlows:
+        """Return the month's flows for those who act later."""
+        return ProgrammeFlows(
+            cash_household_rows=joined(self.cash_rows, np.int32),
+            cash_idr=joined(self.cash_idr, np.int64),
+            grant_enterprise_rows=joined(self.grant_rows, np.int32),
+            grant_idr=joined(self.grant_idr, np.int64),
+            founder_rows=joined(self.founder_rows, np.int32),
+            founder_sector=joined(self.founder_sector, np.int8),
+            founder_capital_idr=joined(self.founder_idr, np.int64),
+            buyer_budget_idr=buyer_budget_idr,
+            taken_from_city_share=taken_share,
+            transfers=transfers,
+        )
+
+
+def joined(parts: list[NDArray[np.generic]] | list[Rows], dtype: type) -> NDArray[np.generic]:
+    """Return the parts one after another, an empty array when there are none."""
+    return np.concatenate([np.empty(0, dtype), *parts]).astype(dtype)

@@ -1,0 +1,321 @@
+"""Who is eligible, in which order they are invited, and whether they accept.
+
+Eligibility reads a person's own state. The order is an integer score, lower first: random, poorest
+by the registry, first come (the more employable a little earlier), or easiest case first. Whether
+an invited person accepts depends on stage, employability, distance and on what would be forgone.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.city import City
+from simulation.classifications import (
+    AREA_GROUP_OF_KECAMATAN,
+    KECAMATAN,
+    Education,
+    LabourStatus,
+    Sector,
+)
+from simulation.parameters.programmes import ProgrammesParameters
+from simulation.programme_plan import FIRM_STAGES, Order, StageKind, TargetRule
+from simulation.randomness import Decision, Draws, kernel, rank_at
+
+Rows = NDArray[np.int32]
+RANK_BITS: Final = 40  # a random rank of 53 bits, shortened so that a band and a month fit above it
+_SHORTEN: Final = 53 - RANK_BITS
+_SCORE_SPAN: Final = 16.0  # standard deviations between the highest and the lowest latent score
+_TABLE_STEPS: Final = 10  # entries of the take-up table for each standard deviation
+_TABLE_REACH: Final = 4  # standard deviations on either side
+_ORDERS: Final = (Order.RANDOM, Order.POOREST_FIRST, Order.FIRST_COME, Order.EMPLOYABILITY)
+_PAID: Final = (LabourStatus.EMPLOYEE, LabourStatus.CASUAL_AGRICULTURE, LabourStatus.CASUAL_OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTables:
+    """A target rule as look-up tables for the kernel."""
+
+    area: NDArray[np.bool_]
+    status: NDArray[np.bool_]
+    education: NDArray[np.bool_]
+    sector: NDArray[np.bool_]
+
+
+def stage_rule(shared: TargetRule, own: TargetRule | None, kind: StageKind) -> TargetRule:
+    """Return the rule of a stage; support for firms asks for a firm and not for a labour status."""
+    rule = own or shared
+    if kind not in FIRM_STAGES:
+        return rule
+    return TargetRule(
+        labour_status=(),
+        age_years_min=rule.age_years_min,
+        age_years_max=rule.age_years_max,
+        sex=rule.sex,
+        education=rule.education,
+        registry_desil_max=rule.registry_desil_max,
+        owns_enterprise=True,
+        enterprise_age_months_min=rule.enterprise_age_months_min,
+        enterprise_age_months_max=rule.enterprise_age_months_max,
+        registered_only=rule.registered_only,
+        sectors=rule.sectors,
+        order=rule.order,
+    )
+
+
+def draw_stream(programme: str, stage: int) -> int:
+    """Return the number under which a stage of a programme draws, 0 to 32767, by its name."""
+    return zlib.crc32(f"{programme}/{stage}".encode()) & 0x7FFF
+
+
+def rule_tables(rule: TargetRule, areas: tuple[int, ...]) -> RuleTables:
+    """Return the look-up tables of a rule within a programme's areas."""
+    status = _allowed(rule.labour_status, len(LabourStatus))
+    status[LabourStatus.CHILD] = False
+    return RuleTables(
+        area=_allowed(areas, len(KECAMATAN)),
+        status=status,
+        education=_allowed(rule.education, len(Education)),
+        sector=_allowed(rule.sectors, len(Sector)),
+    )
+
+
+def _allowed(values: tuple[int, ...], size: int) -> NDArray[np.bool_]:
+    table = np.zeros(size, np.bool_)
+    table[list(values) if values else slice(None)] = True
+    return table
+
+
+def eligible_firms(city: City, rule: TargetRule, tables: RuleTables) -> NDArray[np.bool_]:
+    """Return which firms' owners a rule on enterprises lets in."""
+    firms = city.enterprises
+    age = city.month - firms.founded_month.astype(np.int32)
+    allowed: NDArray[np.bool_] = (
+        firms.open
+        & (age >= rule.enterprise_age_months_min)
+        & (age <= rule.enterprise_age_months_max)
+        & tables.sector[firms.sector]
+    )
+    return allowed & firms.registered if rule.registered_only else allowed
+
+
+def eligible(  # noqa: PLR0913 - what an invitation depends on
+    city: City,
+    rule: TargetRule,
+    tables: RuleTables,
+    *,
+    kind: StageKind,
+    repeat_allowed: bool,
+    required_stages: int,
+    busy: NDArray[np.bool_],
+    finished: NDArray[np.uint8],
+    candidates: Rows,
+    draws: Draws,
+    stream: int,
+    first_come_correlation: float,
+) -> tuple[Rows, NDArray[np.int64]]:
+    """Return rows of eligible residents and their scores (lower is invited earlier).
+
+    ``candidates`` are the rows to look at (:class:`StatusIndex` or the owners of firms);
+    ``required_stages`` is a bit mask of stages that must have been finished; ``stream`` numbers
+    the draws of one stage of one programme (:func:`draw_stream`).
+    """
+    persons = city.persons
+    key0, key1 = draws.key
+    owns = -1 if rule.owns_enterprise is None else int(rule.owns_enterprise)
+    rows, scores = _eligible_kernel(
+        candidates, persons.present, persons.resident, persons.kecamatan, persons.status,
+        persons.birth_month, persons.sex, persons.education, persons.household_row,
+        persons.stages_served, persons.enterprise_row, persons.identity, persons.employability,
+        busy, finished, city.households.registry_desil, city.enterprises.open,
+        eligible_firms(city, rule, tables), tables.area, tables.status, tables.education,
+        city.month, rule.age_years_min, rule.age_years_max,
+        -1 if rule.sex is None else rule.sex, rule.registry_desil_max, owns,
+        0 if repeat_allowed else 1 << kind, required_stages, _ORDERS.index(rule.order),
+        first_come_correlation, key0, key1, int(Decision.ELIGIBLE_ORDER), stream,
+    )  # fmt: skip
+    return rows, scores
+
+
+@kernel
+def _eligible_kernel(  # noqa: PLR0913
+    candidates: Rows, present: NDArray[np.bool_], resident: NDArray[np.bool_],
+    kecamatan: NDArray[np.int8], status: NDArray[np.int8],
+    birth_month: NDArray[np.int16], sex: NDArray[np.int8], education: NDArray[np.int8],
+    household_row: NDArray[np.int32], stages_served: NDArray[np.uint8],
+    enterprise_row: NDArray[np.int32], identity: NDArray[np.int64],
+    employability: NDArray[np.float64], busy: NDArray[np.bool_], finished: NDArray[np.uint8],
+    registry_desil: NDArray[np.int8], open_firm: NDArray[np.bool_],
+    allowed_firm: NDArray[np.bool_], area_table: NDArray[np.bool_],
+    status_table: NDArray[np.bool_], education_table: NDArray[np.bool_], month: int,
+    age_min: int, age_max: int, wanted_sex: int, desil_max: int, owns: int, served_mask: int,
+    required: int, order: int, correlation: float, key0: int, key1: int, decision: int, stream: int,
+) -> tuple[Rows, NDArray[np.int64]]:  # fmt: skip
+    rows = np.empty(len(candidates), np.int32)
+    scores = np.empty(len(candidates), np.int64)
+    spread = np.sqrt(1.0 - correlation * correlation)
+    count = 0
+    for row in candidates:
+        if not status_table[status[row]] or not (present[row] and resident[row]) or busy[row]:
+            continue
+        if not area_table[kecamatan[row]] or not education_table[education[row]]:
+            continue
+        age = (month - birth_month[row]) // 12
+        if age < age_min or age > age_max or (wanted_sex >= 0 and sex[row] != wanted_sex):
+            continue
+        if stages_served[row] & served_mask or (finished[row] & required) != required:
+            continue
+        household = household_row[row]
+        desil = registry_desil[household] if household >= 0 else 10
+        if desil > desil_max:
+            continue
+        firm = enterprise_row[row]
+        is_owner = firm >= 0 and open_firm[firm]
+        if (owns == 1 and not is_owner) or (owns == 0 and is_owner):
+            continue
+        if is_owner and not allowed_firm[firm]:
+            continue
+        rank = rank_at(key0, key1, decision, month, identity[row], stream) >> _SHORTEN
+        if order == 1:
+            rank += np.int64(desil) << RANK_BITS
+        elif order >= 2:  # noqa: PLR2004 - first come and employability
+            ability = min(max(employability[row], -6.0), 6.0)
+            if order == 2:  # noqa: PLR2004 - first come
+                # A uniform of the same mean and variance as a standard normal.
+                luck = (rank / np.float64(1 << RANK_BITS) - 0.5) * np.sqrt(12.0)
+                ability = correlation * ability - spread * luck
+            rank = np.int64((0.5 - ability / _SCORE_SPAN) * (1 << RANK_BITS))
+        rows[count] = row
+        scores[count] = rank
+        count += 1
+    return rows[:count], scores[:count]
+
+
+@dataclass(slots=True)
+class StatusIndex:
+    """Rows of persons by labour status, sorted once in a month that needs them."""
+
+    month: int = -1
+    rows: Rows = field(default_factory=lambda: np.empty(0, np.int32))
+    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def candidates(self, city: City, tables: RuleTables) -> Rows:
+        """Return the rows of persons with a status the rule allows."""
+        if self.month != city.month:
+            self.rows, self.starts = _rows_by_status(city.persons.status, city.persons.present)
+            self.month = city.month
+        wanted = np.flatnonzero(tables.status)
+        parts = [self.rows[self.starts[status] : self.starts[status + 1]] for status in wanted]
+        return np.concatenate([np.empty(0, np.int32), *parts])
+
+
+@kernel
+def _rows_by_status(
+    status: NDArray[np.int8], present: NDArray[np.bool_]
+) -> tuple[Rows, NDArray[np.int64]]:
+    starts = np.zeros(129, np.int64)
+    for row in range(len(status)):
+        if present[row]:
+            starts[status[row] + 1] += 1
+    for number in range(128):
+        starts[number + 1] += starts[number]
+    filled = starts.copy()
+    rows = np.empty(starts[128], np.int32)
+    for row in range(len(status)):
+        if present[row]:
+            rows[filled[status[row]]] = row
+            filled[status[row]] += 1
+    return rows, starts
+
+
+def take_up_table(slope_per_deviation: float) -> NDArray[np.float64]:
+    """Return factors on take-up by employability in tenths of a deviation from -4 to 4."""
+    grid = np.arange(-_TABLE_REACH * _TABLE_STEPS, _TABLE_REACH * _TABLE_STEPS + 1) / _TABLE_STEPS
+    factors: NDArray[np.float64] = np.round(np.exp(slope_per_deviation * grid) * 2.0**20) / 2.0**20
+    return factors
+
+
+def take_up_probability(
+    city: City,
+    rows: Rows,
+    kind: StageKind,
+    class_places: NDArray[np.int8],
+    table: NDArray[np.float64],
+    parameters: ProgrammesParameters,
+) -> NDArray[np.float64]:
+    """Return the probability that each invited person accepts.
+
+    ``class_places`` are the kecamatan of classes on offer; empty where nobody has to travel;
+    ``table`` is :func:`take_up_table`.
+    """
+    persons = city.persons
+    at = np.floor(persons.employability[rows] * _TABLE_STEPS + 0.5).astype(np.int64)
+    at = np.clip(at + _TABLE_REACH * _TABLE_STEPS, 0, len(table) - 1)
+    chance = parameters.take_up_probability[kind.name.lower()] * table[at]
+    if len(class_places):
+        chance = chance * _distance_factor(persons.kecamatan[rows], class_places, parameters)
+        chance = chance * _forgone_factor(persons.status[rows], parameters)
+    return np.minimum(chance, 1.0)
+
+
+def _distance_factor(
+    home: NDArray[np.int8], class_places: NDArray[np.int8], parameters: ProgrammesParameters
+) -> NDArray[np.float64]:
+    same, group, further = parameters.take_up_distance_factors
+    factors = np.full(len(KECAMATAN), further)
+    groups = np.unique(AREA_GROUP_OF_KECAMATAN[class_places])
+    factors[np.isin(AREA_GROUP_OF_KECAMATAN, groups)] = group
+    factors[class_places] = same
+    return factors[home]
+
+
+def _forgone_factor(
+    status: NDArray[np.int8], parameters: ProgrammesParameters
+) -> NDArray[np.float64]:
+    forgone = parameters.take_up_forgone_factors
+    factors = np.full(len(LabourStatus), forgone["not_working"])
+    own = slice(LabourStatus.OWN_ACCOUNT, LabourStatus.EMPLOYER_PERMANENT + 1)
+    factors[own] = forgone["own_account"]
+    factors[LabourStatus.UNPAID_FAMILY] = forgone["own_account"]
+    factors[list(_PAID)] = forgone["paid_job"]
+    factors[LabourStatus.SCHOOL] = forgone["school"]
+    return factors[status]
+
+
+def accepts(
+    city: City, rows: Rows, probability: NDArray[np.float64], stream: int, draws: Draws
+) -> NDArray[np.bool_]:
+    """Return who accepts; one draw for each person, month and stage of a programme."""
+    luck = draws.uniform(Decision.TAKE_UP, city.month, city.persons.identity[rows], stream)
+    accepted: NDArray[np.bool_] = luck < probability
+    return accepted
+
+
+def wanted_field(
+    city: City,
+    rows: Rows,
+    offered: NDArray[np.int64],
+    female_taste: tuple[float, ...],
+    draws: Draws,
+    gumbel: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return which of the offered fields each person wants most: a taste for life, by field.
+
+    ``gumbel`` is :func:`simulation.randomness.gumbel_table`; ``offered`` must not be empty.
+    """
+    identities = city.persons.identity[rows]
+    female = city.persons.sex[rows].astype(np.int64)
+    best = np.full(len(rows), np.iinfo(np.int64).min)
+    choice = np.full(len(rows), offered[0] if len(offered) else -1, np.int64)
+    for option in offered:
+        luck = draws.uniform(Decision.CHOOSE_FIELD, 0, identities, int(option) + 1)
+        taste = round(female_taste[option] * 2.0**20) if option >= 0 else 0
+        utility = gumbel[(luck * len(gumbel)).astype(np.int64)] + female * taste
+        better = utility > best
+        best = np.where(better, utility, best)
+        choice = np.where(better, option, choice)
+    return choice

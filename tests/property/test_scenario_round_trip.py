@@ -1,0 +1,173 @@
+"""Any scenario, written as canonical text and read again, is the same scenario."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from simulation.classifications import KECAMATAN_NAMES, Education, LabourStatus, Sector
+from simulation.scenario import (
+    check_scenarios,
+    difference,
+    load_scenario,
+    scenario_digest,
+    scenario_text,
+)
+from simulation.scenario.canonical import plain_scenario
+from simulation.scenario.model import (
+    CapitalStage,
+    CoachingStage,
+    MarketingStage,
+    Programme,
+    Shock,
+    Target,
+    TrainingStage,
+    Words,
+)
+from simulation.yaml_text import parse_yaml_bytes
+
+BASE = load_scenario("integrated")
+MONEY = st.integers(1, 10**9)
+SHARE = st.floats(0.0, 1.0, allow_nan=False).map(lambda value: value + 0.0)
+COUNT = st.integers(1, 500)
+TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Cn", "Zl", "Zp"]), max_size=30).map(
+    str.strip
+)
+WORDS = TEXT.map(lambda text: Words(text, text)) | st.builds(
+    Words, id=TEXT.filter(bool), en=TEXT.filter(bool)
+)
+YEARS = st.dictionaries(st.integers(2024, 2030), st.integers(0, 10**8), max_size=4).map(
+    lambda table: dict(sorted(table.items()))
+)
+EVERY_YEAR = st.integers(0, 10**8).map(lambda money: dict.fromkeys(range(2021, 2036), money))
+
+
+def some(enumeration):
+    names = [item.name.lower() for item in enumeration]
+    return st.lists(st.sampled_from(names), unique=True, max_size=4).map(tuple)
+
+
+TARGETS = st.builds(
+    Target,
+    labour_status=some(LabourStatus), age_years_min=st.integers(15, 40),
+    age_years_max=st.integers(40, 100), sex=st.sampled_from(["any", "male", "female"]),
+    education=some(Education), registry_desil_max=st.integers(1, 10),
+    owns_enterprise=st.sampled_from(["any", "yes"]),
+    enterprise_age_months_min=st.integers(0, 20), enterprise_age_months_max=st.integers(20, 900),
+    registered_only=st.booleans(), sectors=some(Sector),
+    order=st.sampled_from(["random", "poorest_first", "first_come", "employability"]),
+)  # fmt: skip
+COMMON = {
+    "budget_idr_by_year": YEARS | EVERY_YEAR,
+    "source_share": st.sampled_from([{"apbn": 1.0}, {"apbd": 0.25, "own": 0.75}]),
+    "target": TARGETS, "overhead_share": SHARE, "local_share": SHARE,
+}  # fmt: skip
+STAGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "training": st.builds(
+            TrainingStage, **COMMON,
+            fields=st.sampled_from([{"agro": 1.0}, {"care": 0.5, "vehicles": 0.5}]),
+            seats_per_class=st.integers(16, 40), minimum_trainees=st.integers(1, 16),
+            duration_months=st.integers(1, 12), cost_idr_per_person=MONEY,
+            classes_at_once_max=COUNT,
+        ),
+        "capital": st.builds(
+            CapitalStage, **COMMON, grant_idr_per_person=MONEY,
+            form=st.sampled_from(["cash", "in_kind"]), group_size=st.integers(1, 20),
+            tranches=st.integers(1, 12), conditional_on=st.just(()), cost_idr_per_person=MONEY,
+            recipients_per_month_max=COUNT,
+        ),
+        "coaching": st.builds(
+            CoachingStage, **COMMON, duration_months=st.integers(1, 24),
+            visits_per_month=st.floats(0.1, 30.0), firms_per_coach=COUNT, coaches_max=COUNT,
+            cost_idr_per_coach_month=MONEY,
+        ),
+        "marketing": st.builds(
+            MarketingStage, **COMMON, link_kind=st.sampled_from(["fair", "e_catalogue"]),
+            capacity_firms=COUNT, buyer_budget_idr_per_month=MONEY, taken_from_city_share=SHARE,
+            cost_idr_per_firm=MONEY,
+        ),
+    },
+)  # fmt: skip
+PROGRAMMES = st.builds(
+    Programme, title=WORDS, first_month=st.sampled_from(["2024-01", "2024-07"]),
+    last_month=st.sampled_from(["2025-02", "2035-12"]),
+    areas=st.lists(st.sampled_from(range(11)), min_size=1, unique=True).map(
+        lambda rows: tuple(KECAMATAN_NAMES[row] for row in sorted(rows))
+    ),
+    delivery=st.sampled_from(["integrated", "fragmented"]),
+    waiting_months_between_stages=st.integers(0, 6), lost_at_hand_over_share=SHARE,
+    announced_months_before=st.integers(0, 6), share_waiting_for_announced=SHARE,
+    repeat_allowed=st.booleans(), target=TARGETS, stages=STAGES,
+)  # fmt: skip
+SHOCKS = st.just(()) | st.builds(
+    Shock, kind=st.just("withheld_postings"), first_month=st.just("2024-05"),
+    months=st.integers(1, 12), share=SHARE, posted_again_after_months=st.integers(1, 12),
+).map(lambda shock: (shock,))  # fmt: skip
+
+
+@given(title=WORDS, author=TEXT, programme=PROGRAMMES, shocks=SHOCKS, months=st.integers(1, 180))
+def test_canonical_text_is_read_back_unchanged(
+    tmp_path_factory, title, author, programme, shocks, months
+):
+    scenario = replace(
+        BASE, title=title, author=author, programmes=BASE.programmes | {"drawn": programme},
+        shocks=shocks, months_default=months,
+    )  # fmt: skip
+    path = tmp_path_factory.mktemp("drawn") / "integrated.yaml"
+    path.write_text(scenario_text(scenario), encoding="utf-8")
+    again = load_scenario(path)
+    assert difference(again, scenario) == {}
+    assert scenario_digest(again) == scenario_digest(scenario)
+    assert (again.title, again.author) == (title, author)
+    assert again.programmes["drawn"] == programme
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_the_reader_crash(content):
+    document = parse_yaml_bytes(content, "f.yaml")
+    assert document.value is None or not document.problems or document.problems[0].where
+
+
+@given(st.text(alphabet="ab:[]{}-,&*!#|>'\"%@` \n\t0.", max_size=60))
+def test_no_text_makes_check_crash(tmp_path_factory, text):
+    path = tmp_path_factory.mktemp("drawn") / "policy.yaml"
+    path.write_text(f"title: x\nbase: baseline\nprogrammes:\n  a:\n    {text}", encoding="utf-8")
+    result = check_scenarios([path])
+    assert bool(result.problems) != bool(result.scenarios)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text("ab.,0_ %", max_size=6),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text("ab", min_size=1), inner),
+    max_leaves=3,
+)
+
+
+def paths_of(value, path=()):
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield (*path, key)
+            yield from paths_of(item, (*path, key))
+
+
+@given(st.data(), ANYTHING)
+def test_no_value_at_any_key_makes_check_crash(tmp_path_factory, data, value):
+    content = plain_scenario(BASE)
+    path = data.draw(st.sampled_from(sorted(paths_of(content), key=str)))
+    node = content
+    for key in path[:-1]:
+        node = node[key]
+    node[path[-1]] = value
+    file = tmp_path_factory.mktemp("drawn") / "policy.yaml"
+    stream = io.StringIO()
+    YAML(typ="safe", pure=True).dump(content, stream)
+    file.write_text(stream.getvalue(), encoding="utf-8")
+    result = check_scenarios([file])
+    assert bool(result.problems) != bool(result.scenarios)
+    assert all(problem.where and problem.found for problem in result.problems)

@@ -1,0 +1,290 @@
+"""Every check of a scenario has a file that trips it, and its message is read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from simulation.errors import ScenarioError
+from simulation.scenario import check_scenarios, load_scenario
+from simulation.scenario.references import PACKAGE
+
+HEAD = "title: x\nbase: baseline\n"
+
+
+def programme(text="", stage="training", stage_text=""):
+    lines = [f"title: x\nbase: baseline\nprogrammes:\n  new:\n{text}"]
+    if stage:
+        lines.append(f"    stages:\n      {stage}:\n{stage_text or '        local_share: 0.5'}\n")
+    return "".join(lines)
+
+
+def training(text):
+    return programme(stage_text=f"        {text}")
+
+
+def checked(tmp_path, text):
+    path = tmp_path / "policy.yaml"
+    if isinstance(text, bytes):
+        path.write_bytes(text)
+    else:
+        path.write_text(text, encoding="utf-8", newline="")
+    return check_scenarios([path])
+
+
+PROBLEMS = {
+    "unknown key": (HEAD + "progammes: {}\n", 3, "unknown key progammes", "try: programmes"),
+    "unknown stage key": (training("seats: 3"), 7, "unknown key seats", "try: seats_per_class"),
+    "unknown source": (training("source_share: {apbnn: 1.0}"), 7, "unknown key apbnn", "try: apbn"),
+    "missing title": ("base: baseline\n", 1, "title is missing", "allowed: text"),
+    "half a million": (
+        training("budget_idr_by_year: {2024: 500.000}"),
+        7,
+        "500.000, which YAML reads as 500.0, not as 500000",
+        "try: 500000",
+    ),
+    "five million": (
+        training("cost_idr_per_person: 5.000.000"), 7, "found 5.000.000", "try: 5000000",
+    ),
+    "quoted number": (
+        training('cost_idr_per_person: "500000"'), 7, "the text '500000'", "without quotation",
+    ),
+    "underscores": (training("cost_idr_per_person: 1_000_000"), 7, "1_000_000", "try: 1000000"),
+    "commas": (training("cost_idr_per_person: 1,000,000"), 7, "1,000,000", "try: 1000000"),
+    "decimal comma": (training("local_share: 0,14"), 7, "found 0,14", "try: 0.14"),
+    "percent": (training("local_share: 60%"), 7, "found 60%", "try: 0.6"),
+    "exponent": (training("cost_idr_per_person: 5e6"), 7, "found 5e6", "try: 5000000"),
+    "negative money": (training("cost_idr_per_person: -5"), 7, "found -5", "whole number from 1"),
+    "share above one": (training("local_share: 1.5"), 7, "found 1.5", "from 0.0 to 1.0"),
+    "not a number": (training("local_share: .nan"), 7, "found .nan", "a number from 0.0 to 1.0"),
+    "infinite": (training("overhead_share: .inf"), 7, "found .inf", "share of the budget"),
+    "truth value": (training("seats_per_class: true"), 7, "found true", "a whole number"),
+    "null": (training("seats_per_class:"), 7, "nothing after the colon", "leave the key out"),
+    "null at the top": (HEAD + "programmes:\n", 3, "nothing after the colon", "a value"),
+    "list for text": (HEAD + "author: [a, b]\n", 3, "found ['a', 'b']", "allowed: text"),
+    "mapping for number": (training("seats_per_class: {a: 1}"), 7, "keys and values", "Seats"),
+    "empty mapping": (training("seats_per_class: {}"), 7, "an empty mapping", "Seats"),
+    "wrong choice": (programme("    delivery: integrate\n"), 5, "found integrate", "try: integrated"),
+    "education in capitals": (programme("    target: {education: [SMK]}\n"), 5, "SMK", "try: smk"),
+    "area as text": (programme("    areas: Telanaipura\n"), 5, "Telanaipura", "try: [Telanaipura]"),
+    "unknown area": (
+        programme("    areas: [Telanaipra]\n"), 5, "unknown area Telanaipra", "try: Telanaipura",
+    ),
+    "no area": (programme("    areas: []\n"), 5, "no area", "all, or a list"),
+    "month form": (programme("    from: 2024-1\n"), 5, "found 2024-1", "YYYY-MM"),
+    "date before start": (programme("    from: 2023-12\n"), 5, "before the first month", "2024-01"),
+    "until before from": (
+        programme("    from: 2025-01\n    until: 2024-05\n"), 6, "before from", "2025-01 or later",
+    ),
+    "year before start": (
+        training("budget_idr_by_year: {2023: 90000000}"), 7, "before the first simulated year", "2024",
+    ),
+    "impossible year": (
+        training("budget_idr_by_year: {1999: 1}"), 7, "the key 1999", "a year from 2020",
+    ),
+    "shares of sources": (
+        training("source_share: {apbn: 0.6, apbd: 0.3}"), 7, "0.6 + 0.3 sum to 0.9", "sum to 1",
+    ),
+    "shares of fields": (training("fields: {agro: 0.5}"), 7, "sum to 0.5", "sum to 1"),
+    "no shares": (training("source_share: {}"), 7, "nothing sum to 0", "sum to 1"),
+    "source may not pay": (training("source_share: {kur: 1.0}"), 7, "kur may not pay", "capital"),
+    "ceiling": (
+        training("budget_idr_by_year: {2025: 30000000000}"), 3, "from apbn in 2025", "its ceiling",
+    ),
+    "ages": (
+        programme("    target: {age_years_min: 50, age_years_max: 20}\n"), 5, "is above", "20 years",
+    ),
+    "ages of enterprises": (
+        programme("    target: {enterprise_age_months_min: 9, enterprise_age_months_max: 3}\n"),
+        5, "enterprise_age_months_min 9 is above", "3 months",
+    ),
+    "stage target": (
+        training("target: {age_years_min: 65}"), 7, "age_years_min 65 is above", "64 years",
+    ),
+    "sectors of nobody": (
+        programme("    target: {owns_enterprise: no, sectors: [trade]}\n"), 5, "must not own", "any",
+    ),
+    "more trainees than seats": (training("minimum_trainees: 30"), 7, "of 16 seats", "at most 16"),
+    "condition not upstream": (
+        programme(stage="capital", stage_text="        conditional_on: [training]"),
+        7, "not an earlier stage", "nothing",
+    ),
+    "kawasan member": (HEAD + "kawasan: {K: [Danau Teluuk]}\n", 3, "Danau Teluuk", "Danau Teluk"),
+    "kawasan named as district": (
+        HEAD + "kawasan: {Jelutung: [Jelutung]}\n", 3, "Jelutung is a kecamatan", "another name",
+    ),
+    "empty kawasan": (HEAD + "kawasan: {K: []}\n", 3, "no kecamatan", "at least one"),
+    "shock before start": (
+        HEAD + "outside_world: {food_price_jump: {from: 2023-01, share: 0.1}}\n",
+        3, "before the first month", "2024-01",
+    ),
+    "shock without size": (
+        HEAD + "outside_world: {food_price_jump: {from: 2024-01}}\n", 3, "share is missing", "0.0",
+    ),
+    "unknown parameter": (
+        HEAD + "parameters: {outside_world.price_growth_latter: 0.1}\n",
+        3, "unknown parameter", "try: outside_world.price_growth_later",
+    ),
+    "parameter of wrong kind": (
+        HEAD + "parameters: {outside_world.price_growth_later: much}\n", 3, "'much'", "0.03",
+    ),
+    "unknown base": ("title: x\nbase: integratd\n", 2, "no scenario integratd", "try: integrated"),
+    "base is a path": ("title: x\nbase: ../a/integrated.yaml\n", 2, "is a path", "try: integrated"),
+    "base is a number": ("title: x\nbase: 3\n", 2, "found 3", "the id of a scenario"),
+    "base is itself": ("title: x\nbase: policy\n", 2, "a circle: policy -> policy", "a chain"),
+    "unknown compare_with": (HEAD + "compare_with: bseline\n", 3, "no scenario bseline", "baseline"),
+    "compared with itself": (HEAD + "compare_with: policy\n", 3, "itself", "another"),
+    "cash for cash": (
+        HEAD + "cash_for: cash_equal_budget\n", 3, "itself a payment in cash", "with programmes",
+    ),
+    "unknown cash_for": (HEAD + "cash_for: integ\n", 3, "no scenario integ", "id of a scenario"),
+    "programme id": (HEAD + "programmes: {Kawasan Baru: {}}\n", 3, "the key Kawasan", "small letters"),
+    "start": (HEAD + "start: 2022-01\n", 3, "found 2022-01", "2021-08, 2024-01"),
+    "tab": ("title: x\nbase: baseline\nprogrammes:\n\tnew: {}\n", 4, "a tab", "blanks"),
+    "duplicate": (HEAD + "title: y\n", 3, "written twice (first in line 1)", "remove one"),
+    "alias": ("title: &t x\nauthor: *t\nbase: baseline\n", 1, "anchor or alias", "written out"),
+    "not text": (b"title: \xff\nbase: baseline\n", 1, "is not UTF-8", "encoding UTF-8"),
+    "only a list": ("- a\n", 1, "not keys and values", "title"),
+    "empty": ("", 1, "the file is empty", "title"),
+    "too large": (b"#" * 10_000_000, 0, "10,000,000 bytes", "at most"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_problem_is_placed_and_said_in_our_words(tmp_path, name):
+    text, line, found, more = PROBLEMS[name]
+    result = checked(tmp_path, text)
+    said = [str(problem) for problem in result.problems]
+    hits = [item for item in said if found in item and more.casefold() in item.casefold()]
+    assert hits, said
+    if line and "ceiling" not in name:
+        assert f"policy.yaml:{line}" in hits[0]
+    assert len(said) <= 2 or name == "ceiling"
+
+
+NOTICES = {
+    "no reason": (programme(), "a change without a reason", "programmes.new: why"),
+    "reason for nothing": (HEAD + "reasons: {programmes.x: why}\n", "a reason for programmes.x", ""),
+    "from after the end": (programme("    from: 2029-01\n"), "after the last simulated month", "more"),
+    "until after the end": (programme("    until: 2029-01\n"), "after the last", "2026-12"),
+    "announced too early": (
+        programme("    announced_months_before: 3\n"), "announced before the first month", "",
+    ),
+    "no stage": (programme("    delivery: integrated\n", stage=""), "no stage", "at least one"),
+    "money buys nothing": (
+        training("budget_idr_by_year: {2024: 50000000}"), "buy nothing", "80381856",
+    ),
+    "idle money": (
+        programme("    until: 2024-12\n", "training",
+                  "        budget_idr_by_year: {2025: 900000000}"),
+        "money in 2025, when the programme takes nobody in", "",
+    ),
+    "cash from the city": (
+        programme(stage="capital", stage_text="        form: cash"), "APBD pays grants in cash", "",
+    ),
+    "tenders over the year": (
+        HEAD + "sources: {apbn: {first_release_month: 11, tender_months: 3}}\n",
+        "nothing can start", "within the year",
+    ),
+    "money before the budget": (
+        HEAD + "sources: {apbn: {first_release_month: 1, dpa_month: 4}}\n",
+        "budget signed in month 4", "dpa_month",
+    ),
+    "shock after the end": (
+        HEAD + "outside_world: {food_price_jump: {from: 2030-01, share: 0.1}}\n", "after the last", "",
+    ),
+    "parameter out of range": (
+        HEAD + "parameters: {outside_world.price_growth_later: 0.2}\n", "plausible range", "0.05",
+    ),
+    "other baseline": (HEAD + "baseline_digest: 123abc\n", "no longer the one", "differs"),
+    "no base": ("title: x\n", "no base", "base: baseline"),
+    "another budget": (
+        training("budget_idr_by_year: {2024: 5000000000}"), "0.333 times the shipped mixes", "",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_notice_does_not_forbid_the_run(tmp_path, name):
+    text, found, more = NOTICES[name]
+    result = checked(tmp_path, text)
+    assert result.problems == ()
+    assert len(result.scenarios) == 1
+    said = [str(notice) for notice in result.notices]
+    assert any(found in item and more in item for item in said), said
+
+
+def test_every_wording_in_the_checks_has_an_input():
+    """Compare the list of checks with the list of inputs that trip them."""
+    tripped = " ".join(str(row) for row in [*PROBLEMS.values(), *NOTICES.values()])
+    sources = [
+        (PACKAGE / "scenario" / f"{name}.py").read_text(encoding="utf-8")
+        for name in ("checks", "stage_checks")
+    ]
+    calls = re.findall(r"Problem\(", "".join(sources))
+    assert len(calls) - 1 <= len(PROBLEMS) + len(NOTICES)
+    for words in ("no area", "sum to", "may not pay", "is above", "must not own", "buy nothing"):
+        assert words in tripped
+
+
+def test_all_problems_come_at_once_in_order_of_lines(tmp_path):
+    text = programme(
+        "    delivery: x\n    areas: [Nowhere]\n",
+        stage_text="        local_share: 0,5\n        y: 1",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(_written(tmp_path, text))
+    lines = [int(re.search(r"yaml:(\d+)", str(p)).group(1)) for p in caught.value.problems]
+    assert lines == [5, 9, 10]
+    assert caught.value.exit_code == 2
+
+
+def _written(folder, text, name="policy.yaml"):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_fault_in_a_base_is_shown_with_the_base_s_file_and_line(tmp_path):
+    _written(tmp_path, HEAD + "months_default: 36.5\n", "middle.yaml")
+    result = check_scenarios([_written(tmp_path, "title: y\nbase: middle.yaml\n")])
+    assert "middle.yaml:3: months_default" in str(result.problems[0])
+
+
+def test_bases_in_a_circle_are_named(tmp_path):
+    _written(tmp_path, "title: a\nbase: b\n", "a.yaml")
+    _written(tmp_path, "title: b\nbase: a\n", "b.yaml")
+    result = check_scenarios([tmp_path / "a.yaml"])
+    assert "a -> b -> a" in str(result.problems[0])
+
+
+def test_a_file_name_that_cannot_be_an_id_is_refused(tmp_path):
+    result = check_scenarios([_written(tmp_path, HEAD, "my scenario (2).yaml")])
+    assert "'my scenario (2)'" in str(result.problems[0])
+
+
+def test_windows_files_load(tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode())
+    assert load_scenario(path).title.en == "x"
+
+
+def test_areas_are_found_whatever_their_case(tmp_path):
+    scenario = load_scenario(_written(tmp_path, programme("    areas: [jelutung, SEBERANG]\n")))
+    assert scenario.programmes["new"].areas == ("Jelutung", "Danau Teluk", "Pelayangan")
+
+
+@pytest.mark.parametrize("reference", ["nowhere.yaml", "integratd", "*.nothing"])
+def test_a_reference_to_nothing_is_said(tmp_path, monkeypatch, reference):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ScenarioError) as caught:
+        check_scenarios([reference])
+    assert "no scenario there" in str(caught.value)
+
+
+def test_all_missing_references_come_at_once():
+    with pytest.raises(ScenarioError) as caught:
+        check_scenarios(["integratd", "basline"])
+    assert "try: integrated" in str(caught.value)
+    assert "try: baseline" in str(caught.value)
