@@ -131,8 +131,7 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             source_plans(scenario, self.settings.scale),
             frozenset(changed_programmes(scenario, baseline_of(scenario))),
             self.catalogue.programmes,
-            start_year=scenario.start_year,
-            start_month_of_year=scenario.start_month_of_year,
+            start=(scenario.start_year, scenario.start_month_of_year),
             replayed=world.deliveries,
             cash=world.cash,
         )

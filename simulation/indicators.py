@@ -30,7 +30,7 @@ from simulation.groups import (
     SHAPE,
     fold,
 )
-from simulation.randomness import kernel
+from simulation.randomness import inlined, kernel
 from simulation.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -106,7 +106,11 @@ class _Count(IntEnum):
     EARNINGS = 13
 
 
-_SEXES, _AGE_GROUPS, _LEVELS = SHAPE[1], SHAPE[2], SHAPE[3]
+_DISTRICTS, _SEXES, _AGE_GROUPS, _LEVELS = SHAPE[:4]
+_FIRST_SEX: Final = 1 + _DISTRICTS  # where each axis begins among BREAKDOWNS
+_FIRST_AGE: Final = _FIRST_SEX + _SEXES
+_FIRST_LEVEL: Final = _FIRST_AGE + _AGE_GROUPS
+_FIRST_DECILE: Final = _FIRST_LEVEL + _LEVELS
 FULL_TIME_HOURS: Final = 35  # BPS: fewer than 35 hours a week is not full time
 YOUTH_LAST_AGE: Final = 24
 EMPLOYER_PERMANENT: Final = int(LabourStatus.EMPLOYER_PERMANENT)
@@ -139,9 +143,33 @@ def _current_joint(
     return joint
 
 
+@inlined
+def _add_to_margins(sums: NDArray[np.int64], joint: int, one: NDArray[np.int64]) -> None:
+    decile = joint % DECILES
+    rest = joint // DECILES
+    level = rest % _LEVELS
+    rest //= _LEVELS
+    age = rest % _AGE_GROUPS
+    rest //= _AGE_GROUPS
+    sex = rest % _SEXES
+    district = rest // _SEXES
+    places = (
+        0,
+        1 + district,
+        _FIRST_SEX + sex,
+        _FIRST_AGE + age,
+        _FIRST_LEVEL + level,
+        _FIRST_DECILE + decile,
+    )
+    for place in places:
+        for count in range(len(one)):
+            sums[place, count] += one[count]
+
+
 @kernel
 def _count_persons(
-    joint: NDArray[np.int32],
+    now: NDArray[np.int32],
+    first: NDArray[np.int32],
     present: NDArray[np.bool_],
     resident: NDArray[np.bool_],
     household_row: NDArray[np.int32],
@@ -155,43 +183,45 @@ def _count_persons(
     month: int,
     line: int,
     extreme_line: int,
-    joint_classes: int,
-) -> NDArray[np.int64]:
-    counts = np.zeros((14, joint_classes), np.int64)
+    breakdowns: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    # One pass serves both ways of grouping; shape (breakdown, count), as BREAKDOWNS are listed.
+    by_now = np.zeros((breakdowns, 14), np.int64)
+    by_first = np.zeros((breakdowns, 14), np.int64)
+    one = np.zeros(14, np.int64)
     for row in range(len(present)):
         if not (present[row] and resident[row]):
             continue
+        one[:] = 0
         age = (month - np.int64(birth_month[row])) // MONTHS_PER_YEAR
-        at = joint[row]
-        counts[0, at] += 1
         spent = per_head[household_row[row]]
-        counts[12, at] += spent
+        one[0] = 1
+        one[12] = spent
         if spent < line:
             gap = line - spent
-            counts[8, at] += 1
-            counts[10, at] += gap
-            counts[11, at] += gap * gap
+            one[8], one[10], one[11] = 1, gap, gap * gap
         if spent < extreme_line:
-            counts[9, at] += 1
-        if age < WORKING_AGE_YEARS:
-            continue
-        counts[1, at] += 1
-        counts[13, at] += earnings[row]
-        does = status[row]
-        works = FIRST_EMPLOYED <= does <= LAST_EMPLOYED
-        if works:
-            counts[2, at] += 1
-            if does == EMPLOYER_PERMANENT or does == EMPLOYEE:
-                counts[3, at] += 1
-            if hours[row] < FULL_TIME_HOURS and wants_more[row]:
-                counts[5, at] += 1
-        elif FIRST_UNEMPLOYED <= does <= LAST_UNEMPLOYED:
-            counts[4, at] += 1
-        if age <= YOUTH_LAST_AGE:
-            counts[6, at] += 1
-            if not works and does != SCHOOL and not in_training[row]:
-                counts[7, at] += 1
-    return counts
+            one[9] = 1
+        if age >= WORKING_AGE_YEARS:
+            one[1] = 1
+            one[13] = earnings[row]
+            does = status[row]
+            works = FIRST_EMPLOYED <= does <= LAST_EMPLOYED
+            if works:
+                one[2] = 1
+                if does == EMPLOYER_PERMANENT or does == EMPLOYEE:
+                    one[3] = 1
+                if hours[row] < FULL_TIME_HOURS and wants_more[row]:
+                    one[5] = 1
+            elif FIRST_UNEMPLOYED <= does <= LAST_UNEMPLOYED:
+                one[4] = 1
+            if age <= YOUTH_LAST_AGE:
+                one[6] = 1
+                if not works and does != SCHOOL and not in_training[row]:
+                    one[7] = 1
+        _add_to_margins(by_now, now[row], one)
+        _add_to_margins(by_first, first[row], one)
+    return by_now, by_first
 
 
 def expenditure_per_head(city: City) -> NDArray[np.int64]:
@@ -223,24 +253,45 @@ def gini(per_head: NDArray[np.int64], members: NDArray[np.int64]) -> float:
 
     G = 1 - sum over i of share of persons_i * (cumulated share_i + cumulated share_(i-1)), as BPS.
     """
-    spent = np.cumsum(per_head * members)
-    if len(spent) == 0 or spent[-1] == 0:
-        return 0.0
-    share = spent / spent[-1]
-    before = np.concatenate([[0.0], share[:-1]])
-    return float(1.0 - np.sum(members / members.sum() * (share + before)))
+    everywhere = np.zeros(len(members), np.int8)
+    return float(_gini_by_district(per_head, members, everywhere, 1)[0])
+
+
+@kernel
+def _gini_by_district(
+    per_head: NDArray[np.int64],
+    members: NDArray[np.int64],
+    district: NDArray[np.int8],
+    districts: int,
+) -> NDArray[np.float64]:
+    # Index 0 is everybody, 1 + k is district k; households come sorted from poor to rich.
+    spent = np.zeros(districts + 1)
+    people = np.zeros(districts + 1)
+    for row in range(len(members)):
+        for place in (0, 1 + district[row]):
+            spent[place] += per_head[row] * members[row]
+            people[place] += members[row]
+    share = np.zeros(districts + 1)
+    covered = np.zeros(districts + 1)
+    for row in range(len(members)):
+        for place in (0, 1 + district[row]):
+            if spent[place] > 0.0:
+                before = share[place]
+                share[place] += per_head[row] * members[row] / spent[place]
+                covered[place] += members[row] / people[place] * (before + share[place])
+    return np.where(spent > 0.0, 1.0 - covered, 0.0)
 
 
 def _gini_by_area(
     city: City, per_head: NDArray[np.int64], ordered: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    members = city.households.members[ordered].astype(np.int64)
-    district = city.households.kecamatan[ordered]
     values = np.full(len(BREAKDOWNS), np.nan)
-    values[0] = gini(per_head[ordered], members)
-    for number in range(AREA_BREAKDOWNS - 1):
-        inside = district == number
-        values[1 + number] = gini(per_head[ordered[inside]], members[inside])
+    values[:AREA_BREAKDOWNS] = _gini_by_district(
+        per_head[ordered],
+        city.households.members[ordered].astype(np.int64),
+        city.households.kecamatan[ordered],
+        AREA_BREAKDOWNS - 1,
+    )
     return values
 
 
@@ -298,11 +349,12 @@ def read(
         city.month,
     )
     shared = _enterprise_indicators(city) | {"gini": _gini_by_area(city, per_head, ordered)}
+    joints = (now, first_joint)
     current, first = (
-        _person_indicators(_counts(city, calendar, joint, per_head), calendar)
+        _person_indicators(counts, calendar)
         | shared
         | {"participants": _persons_by_breakdown(joint, participants)}
-        for joint in (now, first_joint)
+        for joint, counts in zip(joints, _counts(city, calendar, joints, per_head), strict=True)
     )
     return Reading(current, first)
 
@@ -316,11 +368,15 @@ def _persons_by_breakdown(
 
 
 def _counts(
-    city: City, calendar: Calendar, joint: NDArray[np.int32], per_head: NDArray[np.int64]
-) -> NDArray[np.float64]:
+    city: City,
+    calendar: Calendar,
+    joints: tuple[NDArray[np.int32], NDArray[np.int32]],
+    per_head: NDArray[np.int64],
+) -> list[NDArray[np.float64]]:
+    """Return counts by breakdown, shape (count, breakdown), for each way of grouping."""
     persons = city.persons
     counted = _count_persons(
-        joint,
+        *joints,
         persons.present,
         persons.resident,
         persons.household_row,
@@ -334,9 +390,9 @@ def _counts(
         city.month,
         calendar.poverty_line_idr,
         calendar.extreme_line_idr,
-        JOINT_CLASSES,
+        len(BREAKDOWNS),
     )
-    return fold(counted).astype(np.float64)
+    return [part.T.astype(np.float64) for part in counted]
 
 
 def _person_indicators(counts: NDArray[np.float64], calendar: Calendar) -> Values:

@@ -118,6 +118,7 @@ class ProgrammePlan:
     target: TargetRule
     stages: tuple[StagePlan, ...]  #: upstream to downstream
     integrated: bool = True  #: False: fragmented, every stage recruits anew
+    open_entry: bool = False  #: later stages of a chain invite others for places it does not fill
     waiting_months: int = 0  #: between two stages
     lost_at_hand_over_share: float = 0.0
     announced_months_before: int = 0

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation import synthesis
 from simulation.city import Cells, City, Enterprises, Households, Markets, Persons
@@ -20,7 +21,13 @@ from simulation.flows import DemographyFlows, Flows, LabourFlows
 from simulation.randomness import Draws
 from simulation.signals import SignalArray, Signals
 from simulation.store import content_key, package_digest
-from simulation.submodels import demography, enterprises, labour_market, outside_world
+from simulation.submodels import (
+    demography,
+    enterprises,
+    households,
+    labour_market,
+    outside_world,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,20 +85,30 @@ def make_city(catalogue: Catalogue, start: str, scale: float, city_number: int) 
     draws = Draws(SYNTHESIS_SEED, city_number)
     city = synthesis.synthesise_people(catalogue.people, draws, scale=scale, start=start)
     enterprises.calibrate_productivity(city, catalogue.enterprises)
-    before_start = settle(city, catalogue, draws, start)
+    before_start, expected_earnings = settle(city, catalogue, draws, start)
     calendar = outside_world.calendar_of(0, start, catalogue.outside_world, ())
-    synthesis.synthesise_money(city, catalogue.people, draws, calendar.poverty_line_idr, start)
+    synthesis.synthesise_money(
+        city, catalogue.people, draws, calendar.poverty_line_idr, start, expected_earnings
+    )
     return InitialCity(city, before_start)
 
 
-def settle(city: City, catalogue: Catalogue, draws: Draws, start: str) -> dict[str, SignalArray]:
-    """Let labour and product markets run still months in place; return the last month's signals."""
+def settle(
+    city: City, catalogue: Catalogue, draws: Draws, start: str
+) -> tuple[dict[str, SignalArray], NDArray[np.int64]]:
+    """Let labour and product markets run still months in place.
+
+    Return the signals of the last month, and the monthly earnings each household has come to
+    reckon with (rupiah, per row), by the rule of the households submodel.
+    """
     persons = city.persons
     born = persons.birth_month.copy()
     city.enterprises.founded_month[:] -= SETTLING_MONTHS
     targets = labour_market.employment_by_cell(city, catalogue.labour_market)
     signals = Signals(before_start=labour_market.signals_before_settling(city))
     history: list[LabourFlows] = []
+    adjustment = catalogue.households.income_adjustment_per_month
+    reckoned = np.zeros(len(city.households.identity))
     flows = Flows(outside_world.still_calendar(0, start, catalogue.outside_world))
     for turn in range(SETTLING_MONTHS):
         month = turn - SETTLING_MONTHS
@@ -119,13 +136,15 @@ def settle(city: City, catalogue: Catalogue, draws: Draws, start: str) -> dict[s
         )
         flows.enterprises = enterprises.step(city, signals, flows, catalogue.enterprises, draws)
         history.append(flows.labour)
+        earned = np.add(*households.earnings_by_household(city))
+        reckoned = earned if turn == 0 else reckoned + (earned - reckoned) * adjustment
     last = {name: taken[-1] for name, taken in signals.history.items()}
     labour_market.reference_from_steady_state(
         city, catalogue.labour_market, history[-REFERENCE_MONTHS:], last
     )
     persons.birth_month[:] = born
     city.month = 0
-    return last
+    return last, reckoned.astype(np.int64)
 
 
 def _unlock_all(table: object) -> None:

@@ -7,11 +7,12 @@ never raised here: whose fault they are, the caller knows.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -38,6 +39,12 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _REAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|nan)", re.IGNORECASE)
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_NESTED = (Mapping, list, tuple)
+_SIMPLE_TEXT = re.compile(
+    r"[A-Za-z][A-Za-z0-9_.-]*(?: [A-Za-z][A-Za-z0-9_.-]*)*|20[0-9]{2}-[0-9]{2}"
+)
+_NOT_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+_LAST_SHORT_ESCAPE: Final = 0xFFFF
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -254,3 +261,45 @@ def plain_value(text: str) -> object:
     if _NOT_FINITE.fullmatch(text):
         return float(text.replace(".", "", 1))
     return text
+
+
+def yaml_of(mapping: Mapping[Any, Any]) -> str:
+    """Return a mapping as YAML that :func:`parse_yaml` reads back unchanged.
+
+    Blocks outside, ``{}`` and ``[]`` where only plain values are inside. Any text but simple words
+    is quoted.
+    """
+    return "".join(f"{line}\n" for line in _block(mapping, ""))
+
+
+def _block(mapping: Mapping[Any, Any], indent: str) -> Iterator[str]:
+    for key, value in mapping.items():
+        if isinstance(value, Mapping) and any(isinstance(v, _NESTED) for v in value.values()):
+            yield f"{indent}{_scalar_text(key)}:"
+            yield from _block(value, indent + "  ")
+        else:
+            yield f"{indent}{_scalar_text(key)}: {_flow(value)}"
+
+
+def _flow(value: object) -> str:
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{_scalar_text(k)}: {_flow(item)}" for k, item in value.items())
+        return f"{{{pairs}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_flow(item) for item in value)}]"
+    return _scalar_text(value)
+
+
+def _scalar_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    text = str(value)
+    if _SIMPLE_TEXT.fullmatch(text) and text.casefold() not in _NOT_WORDS:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(
+        mark if mark.isprintable() or ord(mark) > _LAST_SHORT_ESCAPE else f"\\u{ord(mark):04x}"
+        for mark in quoted
+    )

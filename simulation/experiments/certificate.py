@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulation.errors import BrokenInvariantError
@@ -46,7 +46,7 @@ def certify(
     baseline = baseline_of(scenario)
     changed = changed_programmes(scenario, baseline)
     if scenario.cash_for is not None:
-        paid_for = scenario.cash_for
+        paid_for = replace(scenario.cash_for, baseline=scenario.baseline)
         begins = first_policy_month(paid_for, changed_programmes(paid_for, baseline_of(paid_for)))
     else:
         begins = first_policy_month(scenario, changed)

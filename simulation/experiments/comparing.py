@@ -268,11 +268,11 @@ class _Part:
     def _starters(self, policy: str) -> pd.DataFrame:
         """Return how many persons start their first stage, by replicate and month."""
         rows = self._table(policy, "deliveries")
-        started = rows[rows["event"] == "started"]
-        first = started.groupby(["replicate", "identity"], as_index=False)["month"].min()
-        counts = first.groupby(["replicate", "month"], as_index=False)["identity"].count()
+        started = rows[rows["event"].isin(["started", "cash"])]
+        first = started.groupby(["replicate", "person"], as_index=False)["month"].min()
+        counts = first.groupby(["replicate", "month"], as_index=False)["person"].count()
         return comparison.with_dates(
-            counts.rename(columns={"identity": "value"}), self.first_month
+            counts.rename(columns={"person": "value"}), self.first_month
         )
 
     def _lines(self, policy: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -51,12 +51,12 @@ Watcher = Callable[[Progress], None]
 
 def with_paid_for(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
     """Return the scenarios with those that ``cash_for`` pays for, each before its payer."""
-    listed: dict[str, Scenario] = {}
+    listed = {scenario.id: scenario for scenario in scenarios}
     for scenario in scenarios:
-        if scenario.cash_for is not None:
-            listed.setdefault(scenario.cash_for.id, scenario.cash_for)
-    for scenario in scenarios:
-        listed.setdefault(scenario.id, scenario)
+        paid_for = scenario.cash_for
+        if paid_for is not None and paid_for.id not in listed:
+            # What cash_for names is read without a baseline of its own: it shares the payer's.
+            listed[paid_for.id] = replace(paid_for, baseline=scenario.baseline)
     return tuple(sorted(listed.values(), key=lambda scenario: scenario.cash_for is not None))
 
 

@@ -131,12 +131,7 @@ def payments(store: Store, keys: Keys, scenario: Scenario) -> pd.DataFrame | Non
     if paid_for is None:
         return None
     key = keys.live[paid_for.id]
-    return cashpayments(
-        store.read_frame(key, "deliveries"),
-        store.read_frame(key, "ledger"),
-        changed_programmes(paid_for, baseline_of(paid_for)),
-        paid_for.start,
-    )
+    return cash_payments(store.read_frame(key, "deliveries"))
 
 
 def _live_frozen(

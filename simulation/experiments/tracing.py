@@ -102,7 +102,7 @@ def trace_person(
     first = next((m for m in range(len(left.life)) if left.life[m] != right.life[m]), None)
     if first is None or deliveries is None:
         return Trace(identity, left.life, right.life, None, "both lives are the same")
-    own = deliveries[(deliveries["identity"] == identity) & (deliveries["month"] <= first)]
+    own = deliveries[(deliveries["person"] == identity) & (deliveries["month"] <= first)]
     cause = _cause(left.life[first], right.life[first], not own.empty, right.in_circle_since, first)
     return Trace(identity, left.life, right.life, first, cause)
 

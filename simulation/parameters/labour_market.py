@@ -53,8 +53,9 @@ class LabourMarketParameters:
     founding_weight_by_status: Mapping[str, float]
     founding_skill_slope: float
     founding_scale: float
+    founding_still_factor: float
     employer_permanent_share: float
-    employer_loses_help_probability: float
+    employer_redraw_probability: float
     # Search
     apply_probability_by_status: Mapping[str, float]
     apply_duration_factors: Mapping[int, float]

@@ -18,6 +18,7 @@ class ProgrammesParameters:
     take_up_forgone_factors: Mapping[str, float]  # by what the person does
     first_come_correlation: float
     queue_patience_months: int
+    chain_patience_months: int
     selected_per_1000_residents_per_month: float
     recruiting_months_max: int
     drop_out_probability_per_month: float

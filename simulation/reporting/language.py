@@ -20,6 +20,7 @@ from simulation.errors import ExperimentError, Problem
 from simulation.reporting import words_en, words_id
 
 NOT_AVAILABLE: Final = "..."
+HARD_BLANK: Final = "\N{NO-BREAK SPACE}"
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {"id": words_id.WORDS, "en": words_en.WORDS}
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -30,9 +31,9 @@ class Language:
 
     code: str
 
-    def say(self, key: str, **parts: str | float) -> str:
+    def say(self, key: str, parts: Mapping[str, str | int | float] | None = None) -> str:
         """Return the wording of ``key`` with its parts filled in."""
-        return WORDS[self.code][key].format(**parts)
+        return WORDS[self.code][key].format_map(parts or {})
 
     def knows(self, key: str) -> bool:
         """Tell whether there is a wording for ``key``."""
@@ -49,11 +50,14 @@ class Language:
         return format_decimal(rounded, format=pattern, locale=self.code)
 
     def interval(self, low: float, high: float, digits: int, *, signed: bool = False) -> str:
-        """Return ``[low; high]``, or nothing where there is no interval."""
+        """Return ``[low; high]``, or nothing where there is no interval.
+
+        The blank inside does not break, so that in a narrow cell the interval gets a line.
+        """
         if math.isnan(low) or math.isnan(high):
             return ""
         ends = (self.number(end, digits, signed=signed) for end in (low, high))
-        return f"[{'; '.join(ends)}]"
+        return f"[{f';{HARD_BLANK}'.join(ends)}]"
 
     def period(self, label: str) -> str:
         """Return a period as people write it: ``2024-08`` is ``Agustus 2024``.

@@ -56,9 +56,10 @@ class Comparison:
     texts: Mapping[str, ScenarioText]
 
     @property
-    def baseline(self) -> str:
-        """Return the id of the baseline."""
-        return str(self.effects["baseline"].iloc[0])
+    def baselines(self) -> dict[str, str]:
+        """Return the id of the baseline of every scenario."""
+        pairs = self.effects[["scenario", "baseline"]].drop_duplicates()
+        return {str(row.scenario): str(row.baseline) for row in pairs.itertuples()}
 
     @property
     def scenarios(self) -> list[str]:
@@ -86,6 +87,11 @@ class Comparison:
         """Return the title of a scenario in a language, or its id."""
         text = self.texts.get(scenario)
         return _in_language(text.title, code) or scenario if text else scenario
+
+    def baseline_title(self, code: str) -> str:
+        """Return the title of the baseline (of all, where scenarios have several)."""
+        ids = dict.fromkeys(self.baselines.values())
+        return ", ".join(self.title(baseline, code) for baseline in ids)
 
     def recorded(self, key: str) -> str:
         """Return one entry of the provenance as text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -17,7 +17,14 @@ HEADLINES: Final = {
     "p0": "points",
 }
 INNER_LEVEL: Final = 0.5  # the darker interval of the figure
+#: Terms that count people or rupiah; the others are differences.
+AMOUNTS: Final = frozenset({"gross", "deadweight"})
 TERMS: Final = ("gross", "deadweight", "reaction", "displacement", "spillover", "net")
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table, each by column name."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _of_city(frame: pd.DataFrame) -> pd.DataFrame:
@@ -66,14 +73,21 @@ def money(comparison: Comparison) -> pd.DataFrame:
     if ledger.empty:
         return pd.DataFrame(columns=columns)
     booked = ledger[ledger["entry"].isin(["paid", "planned"])]
-    sums = booked.groupby(["scenario", "entry", "source", "fiscal_year"])["value"].sum()
-    table = sums.unstack("scenario", fill_value=0)  # noqa: PD010 - one level of the index
+    keys = ["scenario", "entry", "source", "fiscal_year"]
+    table = booked.groupby(keys)["value"].sum().unstack("scenario", fill_value=0)  # noqa: PD010
     table = table.div(ledger["replicate"].nunique())
-    base = table.get(comparison.baseline)
-    beyond = table.sub(base, axis="index") if base is not None else table
-    kept = [name for name in comparison.scenarios if name in beyond]
-    tidy = beyond[kept].melt(ignore_index=False, value_name="rupiah").reset_index()
-    return tidy[columns][tidy["rupiah"] != 0].reset_index(drop=True)
+    nothing = pd.Series(0.0, index=table.index)
+    parts = [
+        (table[scenario] - table.get(baseline, nothing))
+        .rename("rupiah")
+        .reset_index()
+        .assign(scenario=scenario)
+        for scenario, baseline in comparison.baselines.items()
+        if scenario in table
+    ]
+    tidy = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    beyond: pd.DataFrame = tidy[tidy["rupiah"] != 0].reset_index(drop=True)
+    return beyond
 
 
 def spent(comparison: Comparison) -> dict[str, float]:
@@ -93,7 +107,7 @@ def costs(comparison: Comparison) -> pd.DataFrame:
         & (frame["perspective"] == "nation")
         & (frame["horizon"] == frame["horizon"].max())
     )
-    table = frame[wanted]
+    table: pd.DataFrame = frame[wanted]
     if "note" not in table:
         table = table.assign(note="")
     columns = ["scenario", "measure", "horizon", "value", "low", "high", "unit", "note"]

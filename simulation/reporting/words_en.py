@@ -8,7 +8,7 @@ WORDS: Final[dict[str, str]] = {
     # Document.
     "report_title": "Comparison of kawasan scenarios, Kota Jambi",
     "report_summary": (
-        "{scenarios} scenarios against {baseline}, {period}, {replicates} paired replicates. Every "
+        "{scenarios} scenarios against “{baseline}”, {period}, {replicates} paired replicates. Every "
         "figure is a result of simulation."
     ),
     "scale_notice": "A sample city at scale {scale}: a draft result, not to be quoted.",
@@ -25,7 +25,6 @@ WORDS: Final[dict[str, str]] = {
     "section_effects": "Effects on work and poverty",
     "section_account": "The account: from gross to net",
     "section_money": "Money by source and year",
-    "section_cost": "Cost of results",
     "section_certificate": "Certificate of a clean comparison",
     "section_parameters": "Parameters: sources and status",
     "section_record": "Record of the runs",
@@ -47,14 +46,10 @@ WORDS: Final[dict[str, str]] = {
     ),
     # Questions and scenarios.
     "question": "Question: {text}",
-    "scenarios_caption": "Scenarios compared",
+    "scenarios_named": "Scenarios: {scenarios}. Baseline: {baselines}.",
     "scenario": "Scenario",
-    "title": "Title",
-    "role": "Role",
-    "is_baseline": "baseline",
-    "is_policy": "policy",
     # Effects.
-    "effects_caption": "Difference from {baseline}, Kota Jambi, {period}",
+    "effects_caption": "Difference from “{baseline}”, Kota Jambi, {period}",
     "effects_note": (
         "mean paired difference and {level} percent t-interval in brackets; units in the column "
         "heads."
@@ -66,15 +61,16 @@ WORDS: Final[dict[str, str]] = {
     "spent": "Spent",
     "unit_persons": "persons",
     "unit_points": "percentage points",
+    "unit_points_short": "points",
     "unit_billion": "billion Rp",
     "unit_million": "million Rp",
     "unit_hours per week": "hours per week",
     "sentence_more": (
-        "{title}: {indicator} is on average {difference} {unit} higher than in {baseline} in "
+        "{title}: {indicator} is on average {difference} {unit} higher than in “{baseline}” in "
         "{period} ({level} percent interval: {low} to {high})."
     ),
     "sentence_less": (
-        "{title}: {indicator} is on average {difference} {unit} lower than in {baseline} in "
+        "{title}: {indicator} is on average {difference} {unit} lower than in “{baseline}” in "
         "{period} ({level} percent interval: {low} to {high})."
     ),
     "sentence_unclear": (
@@ -96,7 +92,7 @@ WORDS: Final[dict[str, str]] = {
     "effect": "Effect",
     "ahead": "Ahead of the next",
     # Figure.
-    "figure_caption": "Paired differences from {baseline}, Kota Jambi, {period}",
+    "figure_caption": "Paired differences from “{baseline}”, Kota Jambi, {period}",
     "figure_reading": (
         "Point: mean paired difference. Thick line: 50 percent interval; thin line: 95 percent "
         "interval. Upright line: no difference."
@@ -104,7 +100,7 @@ WORDS: Final[dict[str, str]] = {
     "figure_foot": (
         "kawasan {version} · {replicates} replicates · seed {seed} · {runs} runs, the first {run}"
     ),
-    "figure_alt": "Chart of differences from {baseline} by scenario. {lines}",
+    "figure_alt": "Chart of differences from “{baseline}” by scenario. {lines}",
     "figure_alt_line": "{title}: {indicator} {value} {unit}.",
     # Account.
     "account_intro": (
@@ -126,13 +122,15 @@ WORDS: Final[dict[str, str]] = {
     "displacement": "Displacement",
     "spillover": "Spill-over",
     "net": "Net",
-    "deadweight_short": "Deadweight",
+    "deadweight_short": "Dead-\nweight",
+    "displacement_short": "Displace-\nment",
+    "spillover_short": "Spill-\nover",
     "reaction_short": "Reaction",
     "terminal_account": "Account of jobs, {period} (persons, monthly average)",
-    "terminal_effects": "Difference from {baseline}, {period} ({level} % interval)",
+    "terminal_effects": "Difference from “{baseline}”, {period} ({level} % interval)",
     # Money.
     "money_caption": "Programme money budgeted and spent by source and year, {period}",
-    "money_note": "difference from {baseline}, mean over replicates; spent always means paid.",
+    "money_note": "difference from “{baseline}”, mean over replicates; spent always means paid.",
     "source": "Source of funds",
     "entry": "Entry",
     "entry_paid": "spent",
@@ -188,6 +186,6 @@ WORDS: Final[dict[str, str]] = {
     "assumed": "assumed",
     # Record.
     "record_version": "kawasan {version}; seed {seed}; {months} months from {start}; scale {scale}.",
-    "record_runs": "Run keys: {keys}.",
+    "record_runs": "{count} runs, with keys {keys} and so on; all are in provenance.json.",
     "record_legend": "Symbols: ... = not available; 0 = nil or negligible.",
 }

@@ -8,7 +8,7 @@ WORDS: Final[dict[str, str]] = {
     # Document.
     "report_title": "Perbandingan skenario kawasan, Kota Jambi",
     "report_summary": (
-        "{scenarios} skenario dibandingkan dengan {baseline}, {period}, {replicates} ulangan "
+        "{scenarios} skenario dibandingkan dengan “{baseline}”, {period}, {replicates} ulangan "
         "berpasangan. Semua angka adalah hasil simulasi."
     ),
     "scale_notice": ("Kota contoh berskala {scale}: hasil ini untuk konsep, bukan untuk dikutip."),
@@ -25,7 +25,6 @@ WORDS: Final[dict[str, str]] = {
     "section_effects": "Pengaruh terhadap pekerjaan dan kemiskinan",
     "section_account": "Neraca: dari dampak kotor ke dampak bersih",
     "section_money": "Uang menurut sumber dan tahun",
-    "section_cost": "Biaya per hasil",
     "section_certificate": "Sertifikat perbandingan bersih",
     "section_parameters": "Parameter: sumber dan status",
     "section_record": "Catatan run",
@@ -46,14 +45,10 @@ WORDS: Final[dict[str, str]] = {
     ),
     # Questions and scenarios.
     "question": "Pertanyaan: {text}",
-    "scenarios_caption": "Skenario yang dibandingkan",
+    "scenarios_named": "Skenario: {scenarios}. Pembanding: {baselines}.",
     "scenario": "Skenario",
-    "title": "Judul",
-    "role": "Peran",
-    "is_baseline": "pembanding",
-    "is_policy": "kebijakan",
     # Effects.
-    "effects_caption": "Selisih terhadap {baseline}, Kota Jambi, {period}",
+    "effects_caption": "Selisih terhadap “{baseline}”, Kota Jambi, {period}",
     "effects_note": (
         "rata-rata selisih berpasangan dan interval-t {level} persen dalam kurung siku; satuan di "
         "kepala kolom."
@@ -64,16 +59,17 @@ WORDS: Final[dict[str, str]] = {
     "p0": "P0",
     "spent": "Dibayarkan",
     "unit_persons": "orang",
-    "unit_points": "poin persen",
+    "unit_points": "persen poin",
+    "unit_points_short": "persen poin",
     "unit_billion": "miliar Rp",
     "unit_million": "juta Rp",
     "unit_hours per week": "jam per minggu",
     "sentence_more": (
-        "{title}: {indicator} rata-rata {difference} {unit} lebih banyak daripada {baseline} pada "
+        "{title}: {indicator} rata-rata {difference} {unit} lebih banyak daripada “{baseline}” pada "
         "{period} (interval {level} persen: {low} s.d. {high})."
     ),
     "sentence_less": (
-        "{title}: {indicator} rata-rata {difference} {unit} lebih sedikit daripada {baseline} pada "
+        "{title}: {indicator} rata-rata {difference} {unit} lebih sedikit daripada “{baseline}” pada "
         "{period} (interval {level} persen: {low} s.d. {high})."
     ),
     "sentence_unclear": (
@@ -95,7 +91,7 @@ WORDS: Final[dict[str, str]] = {
     "effect": "Pengaruh",
     "ahead": "Unggul dari urutan berikutnya",
     # Figure.
-    "figure_caption": "Selisih berpasangan terhadap {baseline}, Kota Jambi, {period}",
+    "figure_caption": "Selisih berpasangan terhadap “{baseline}”, Kota Jambi, {period}",
     "figure_reading": (
         "Titik: rata-rata selisih berpasangan. Garis tebal: interval 50 persen; garis tipis: "
         "interval 95 persen. Garis tegak: tanpa selisih."
@@ -103,7 +99,7 @@ WORDS: Final[dict[str, str]] = {
     "figure_foot": (
         "kawasan {version} · {replicates} ulangan · benih {seed} · {runs} run, yang pertama {run}"
     ),
-    "figure_alt": "Grafik selisih terhadap {baseline} menurut skenario. {lines}",
+    "figure_alt": "Grafik selisih terhadap “{baseline}” menurut skenario. {lines}",
     "figure_alt_line": "{title}: {indicator} {value} {unit}.",
     # Account.
     "account_intro": (
@@ -124,14 +120,16 @@ WORDS: Final[dict[str, str]] = {
     "displacement": "Penggeseran",
     "spillover": "Limpahan",
     "net": "Bersih",
-    "deadweight_short": "Deadweight",
+    "deadweight_short": "Dead-\nweight",
+    "displacement_short": "Pengge-\nseran",
+    "spillover_short": "Limpahan",
     "reaction_short": "Reaksi",
     "terminal_account": "Neraca pekerjaan, {period} (orang, rata-rata per bulan)",
-    "terminal_effects": "Selisih terhadap {baseline}, {period} (interval {level} %)",
+    "terminal_effects": "Selisih terhadap “{baseline}”, {period} (interval {level} %)",
     # Money.
     "money_caption": "Anggaran dan realisasi program menurut sumber dan tahun, {period}",
     "money_note": (
-        "selisih terhadap {baseline}, rata-rata antarulangan; dibayarkan = realisasi, dianggarkan = "
+        "selisih terhadap “{baseline}”, rata-rata antarulangan; dibayarkan = realisasi, dianggarkan = "
         "rencana."
     ),
     "source": "Sumber dana",
@@ -189,7 +187,7 @@ WORDS: Final[dict[str, str]] = {
     "assumed": "asumsi",
     # Record.
     "record_version": "kawasan {version}; benih {seed}; {months} bulan sejak {start}; skala {scale}.",
-    "record_runs": "Kunci run: {keys}.",
+    "record_runs": "{count} run, dengan kunci {keys} dan seterusnya; semuanya ada dalam provenance.json.",
     "record_legend": (
         "Lambang: ... = tidak tersedia; 0 = nol atau dapat diabaikan. Desimal memakai koma, ribuan "
         "memakai titik."

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import io
 import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-
 from simulation.classifications import KECAMATAN_NAMES
 from simulation.scenario.model import Programme, Scenario, Source, Target, Words
 from simulation.scenario.resolve import LAST_MONTH
 from simulation.scenario.schema import EACH_YEAR, FIRST_YEAR, LAST_YEAR
+from simulation.yaml_text import yaml_of
 
 _NOT_CONTENT: Final = ("title", "question", "author", "description", "reasons", "compare_with")
 
@@ -33,13 +31,7 @@ def scenario_digest(scenario: Scenario) -> str:
 
 def scenario_text(scenario: Scenario) -> str:
     """Return the complete scenario as YAML that loads to the same scenario, no base needed."""
-    yaml = YAML(typ="safe", pure=True)
-    yaml.allow_unicode = True
-    yaml.width = 100
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # declared as None
-    stream = io.StringIO()
-    yaml.dump(plain_scenario(scenario), stream)
-    return stream.getvalue()
+    return yaml_of(plain_scenario(scenario))
 
 
 def plain_scenario(scenario: Scenario) -> dict[str, Any]:

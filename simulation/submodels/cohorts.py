@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from simulation.programme_plan import ClassFlag, ClassPlan, Happening
 from simulation.randomness import Decision, Draws
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 Identities = NDArray[np.int64]
 
 

@@ -40,15 +40,19 @@ def synthesise_money(
     draws: Draws,
     poverty_line: int,
     start: str = "2024-01",
+    expected_earnings: IntColumn | None = None,
 ) -> None:
     """Fill the money columns of households and the split of local demand, in place.
 
     ``poverty_line`` is in rupiah per head and month and scales the whole distribution.
+    ``expected_earnings`` (rupiah per month, per household row) is what households reckon with; the
+    earnings of the present month without it. Welfare follows what lasts, so that passing luck in
+    the first month does not look like poverty that later spreads.
     """
     luck = Luck(draws)
     rows = np.flatnonzero(city.households.present)
     size = city.households.members[rows].astype(np.int64)
-    earnings = household_earnings(city)[rows]
+    earnings = (household_earnings(city) if expected_earnings is None else expected_earnings)[rows]
     income = earnings + unearned_income(city, rows, parameters, luck)
     poor_share = parameters.poverty_percent[start] / 100.0
     per_head = _expenditure_per_head(rows, (size, income), poor_share, parameters, luck)

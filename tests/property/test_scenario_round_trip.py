@@ -28,7 +28,7 @@ from simulation.scenario.model import (
     TrainingStage,
     Words,
 )
-from simulation.yaml_text import parse_yaml_bytes
+from simulation.yaml_text import parse_yaml, parse_yaml_bytes, yaml_of
 
 BASE = load_scenario("integrated")
 MONEY = st.integers(1, 10**9)
@@ -126,6 +126,26 @@ def test_canonical_text_is_read_back_unchanged(
     assert scenario_digest(again) == scenario_digest(scenario)
     assert (again.title, again.author) == (title, author)
     assert again.programmes["drawn"] == programme
+
+
+NESTED = st.recursive(
+    st.booleans()
+    | st.integers(-(10**18), 10**18)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(min_size=1, max_size=9), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=9), NESTED, min_size=1, max_size=4))
+def test_whatever_is_written_as_yaml_is_read_back(content):
+    document = parse_yaml(yaml_of(content), "f.yaml")
+    assert document.problems == ()
+    assert document.value == content
 
 
 @given(st.binary(max_size=200))

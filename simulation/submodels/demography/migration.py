@@ -40,15 +40,14 @@ _BIRTH, _MEMBER_AGE, _MEMBER_SEX, _EDUCATION, _EMPLOYABILITY = range(7, 12)
 _JUNIOR_AGE, _SENIOR_AGE, _DIPLOMA_AGE = 15, 18, 21  # youngest ages of completed levels
 
 
-def arrive(
-    city: City, signals: Signals, parameters: DemographyParameters, draws: Draws
-) -> Rows:
+def arrive(city: City, signals: Signals, parameters: DemographyParameters, draws: Draws) -> Rows:
     """Append this month's arriving households and persons; return the rows of the persons."""
     slots = np.arange(
-        arriving_households(city, signals.last("job_finding_rate"), parameters, draws), dtype=np.int64
+        arriving_households(city, signals.last("job_finding_rate"), parameters, draws),
+        dtype=np.int64,
     )
-    slot_identity = ARRIVAL_FLAG + (np.int64(city.month) << ARRIVAL_MONTH_BITS)
-    slot_identity = slot_identity + (slots << (MEMBER_BITS + BIRTH_ORDER_BITS))
+    first_of_month = ARRIVAL_FLAG + (city.month << ARRIVAL_MONTH_BITS)
+    slot_identity = first_of_month + (slots << (MEMBER_BITS + BIRTH_ORDER_BITS))
     size = 1 + pick(_drawn(draws, city, slot_identity, _SIZE), parameters.arrival_size_shares)
     homes = _append_households(city, slot_identity, size, parameters, draws)
     rows = rows_for(city.persons, int(size.sum()))
@@ -127,7 +126,8 @@ def pick(drawn: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.int
     """Return which of several outcomes each uniform draw means, by weight."""
     bounds = np.cumsum(np.asarray(weights, np.float64))
     found = np.searchsorted(bounds, drawn * bounds[-1], side="right")
-    return np.minimum(found, len(bounds) - 1)
+    outcome: NDArray[np.int64] = np.minimum(found, len(bounds) - 1).astype(np.int64)
+    return outcome
 
 
 def _drawn(
@@ -207,7 +207,9 @@ def _ages_and_sexes(
     shares = [parameters.arrival_head_age_shares[int(start)] for start in starts]
     group = pick(_drawn(draws, city, slot_identity, _AGE_GROUP), shares)
     span = parameters.arrival_head_age_span_years
-    head_age = starts[group] + (_drawn(draws, city, slot_identity, _AGE_YEAR) * span).astype(np.int64)
+    head_age = starts[group] + (_drawn(draws, city, slot_identity, _AGE_YEAR) * span).astype(
+        np.int64
+    )
     man = _drawn(draws, city, slot_identity, _HEAD_SEX) < parameters.arrival_head_male_share
     head_sex = np.where(man, Sex.MALE, Sex.FEMALE).astype(np.int64)
     married = _drawn(draws, city, slot_identity, _SPOUSE) < parameters.arrival_spouse_share
@@ -217,7 +219,9 @@ def _ages_and_sexes(
     child = (drawn * (oldest_child[slot] + 1)).astype(np.int64)
     spouse = (place == 1) & married[slot]
     years = np.where(place == 0, head_age[slot], child)
-    years = np.where(spouse, np.maximum(head_age[slot] + older[slot], _YOUNGEST_SPOUSE_YEARS), years)
+    years = np.where(
+        spouse, np.maximum(head_age[slot] + older[slot], _YOUNGEST_SPOUSE_YEARS), years
+    )
     girl = _drawn(draws, city, identity, _MEMBER_SEX) < 0.5  # noqa: PLR2004
     sex = np.where(place == 0, head_sex[slot], girl)
     return years, np.where(spouse, 1 - head_sex[slot], sex)

@@ -61,6 +61,7 @@ def step(
     draws: Draws,
 ) -> DemographyFlows:
     """Let people come, go and grow up; return who, for the submodels that act later."""
+    del flows  # the calendar moves nobody
     persons, households = city.persons, city.households
     leaving = departing_households(city, parameters, draws)
     move_households(city, leaving, parameters, draws)
@@ -123,7 +124,9 @@ def departing_households(
 ) -> NDArray[np.bool_]:
     """Return which households leave the city this month, by their own state and a draw."""
     persons, households = city.persons, city.households
-    heads = head_rows(persons.present, persons.is_head, persons.household_row, len(households.present))
+    heads = head_rows(
+        persons.present, persons.is_head, persons.household_row, len(households.present)
+    )
     known = heads >= 0
     row = np.maximum(heads, 0)
     age = np.clip(age_years(persons.birth_month[row], city.month), 0, AGES - 1)
@@ -216,9 +219,13 @@ def _events(  # noqa: PLR0913 - a kernel takes plain arrays
             event[row] = _LEAVES_SCHOOL
         elif student and months == SENIOR_SECONDARY_AGE * MONTHS:
             event[row] = _TURNS_18_AT_SCHOOL
-        elif sex[row] == _FEMALE and FERTILE_AGES[0] <= age < FERTILE_AGES[1]:
-            if gives_birth[row] < tables.birth[age] and children_born[row] < LARGEST_BIRTH_ORDER:
-                event[row] = _GIVES_BIRTH
+        elif (
+            sex[row] == _FEMALE
+            and FERTILE_AGES[0] <= age < FERTILE_AGES[1]
+            and children_born[row] < LARGEST_BIRTH_ORDER
+            and gives_birth[row] < tables.birth[age]
+        ):
+            event[row] = _GIVES_BIRTH
     return event
 
 
@@ -272,9 +279,7 @@ def complete_school(
     persons.education[leavers[takes]] = level[takes]
 
 
-def give_birth(
-    city: City, mothers: Rows, parameters: DemographyParameters, draws: Draws
-) -> Rows:
+def give_birth(city: City, mothers: Rows, parameters: DemographyParameters, draws: Draws) -> Rows:
     """Append one child per mother; its identity is hers plus its birth order."""
     rows = migration.rows_for(city.persons, len(mothers))
     persons, month = city.persons, city.month
@@ -343,7 +348,9 @@ def _members(
 
 def appoint_heads(persons: Persons, households: Households) -> None:
     """Let the eldest present member head a household whose head is gone."""
-    heads = head_rows(persons.present, persons.is_head, persons.household_row, len(households.present))
+    heads = head_rows(
+        persons.present, persons.is_head, persons.household_row, len(households.present)
+    )
     headless = households.present & (heads < 0)
     if not headless.any():
         return

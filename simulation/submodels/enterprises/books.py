@@ -286,7 +286,7 @@ def _posts_and_exits(  # noqa: PLR0913
                 luck = uniform_at(key0, key1, _POSTS, month, identity[firm], 0)
                 if luck < size.adjustment_probability:
                     change = max(int(abs(gap)), 1)
-                    after = posts[firm] + (change if gap > 0 else -change)
+                    after = int(posts[firm]) + (change if gap > 0 else -change)
                     wanted_posts[firm] = min(max(after, 0), 32767)
         age = min(max((month - founded_month[firm]) // 12, 0), oldest)
         hazard = size.exit_by_age[age] * (

@@ -20,6 +20,7 @@ LARGEST_BINARY_EXPONENT: Final = 64
 EXPONENTIAL_LIMIT: Final = 8.0  # arguments are cut here: factors of 3,000 and one three-thousandth
 STEPS_PER_UNIT: Final = 256
 _BITS: Final = 40
+_LARGEST_POWER: Final = 1000.0
 
 
 def rounded(values: NDArray[np.float64]) -> FloatColumn:
@@ -35,7 +36,9 @@ def power_table(exponent: float) -> FloatColumn:
     """
     mantissa = 0.5 + np.arange(KNOTS + 1) / (2 * KNOTS)
     binary = np.arange(-LARGEST_BINARY_EXPONENT, LARGEST_BINARY_EXPONENT + 1)
-    return rounded(np.concatenate([mantissa**exponent, 2.0 ** (exponent * binary)]))
+    # Steep powers of far numbers are cut within the range of floats; nobody reads them.
+    power_of_two = np.clip(exponent * binary, -_LARGEST_POWER, _LARGEST_POWER)
+    return rounded(np.concatenate([mantissa**exponent, 2.0**power_of_two]))
 
 
 def exponential_table() -> FloatColumn:
@@ -52,8 +55,8 @@ def power_at(value: float, table: FloatColumn) -> float:
     knot = int(position)
     low = table[knot]
     inside = low + (table[knot + 1] - low) * (position - knot)
-    value: float = inside * table[KNOTS + 1 + LARGEST_BINARY_EXPONENT + exponent]
-    return value
+    power: float = inside * table[KNOTS + 1 + LARGEST_BINARY_EXPONENT + exponent]
+    return power
 
 
 @inlined

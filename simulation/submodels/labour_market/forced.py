@@ -76,7 +76,9 @@ def _arrive(month: Month, rows: Rows) -> None:
     active_share = np.array(parameters.arrival_labour_force_share_by_sex)[persons.sex[rows]]
     active = adult & ~school & (age <= _ADULT_LAST_AGE)
     active &= month.uniform(Decision.MIGRANT, rows, _ARRIVAL_FORCE) < active_share
-    own = month.uniform(Decision.MIGRANT, rows, _ARRIVAL_WORK) < parameters.arrival_own_account_share
+    own = (
+        month.uniform(Decision.MIGRANT, rows, _ARRIVAL_WORK) < parameters.arrival_own_account_share
+    )
     set_status(month, rows[school], LabourStatus.SCHOOL)
     become_inactive(month, rows[adult & ~school & ~active])
     start_own_account(month, rows[active & own])
@@ -124,9 +126,9 @@ def still_school_exchange(
     """Send a counterpart to school for everybody who leaves it while ageing stands still.
 
     The counterpart has the same age in years, sex and level of schooling and is chosen by lowest
-    addressed rank among residents who neither study nor own a firm; a leaver without counterpart
-    stays at school. So participation by age stays what was synthesised, while jobs and spells
-    of the young turn over as in months with ageing. Return the posts counterparts left per cell.
+    addressed rank among residents who neither study nor search nor own a firm; a leaver without
+    counterpart stays at school. So school leavers press on the market and posts fall vacant for
+    them, as they do through retirement where people age. Return the posts counterparts left.
     """
     persons = month.persons
     leavers = leavers[persons.present[leavers] & (persons.status[leavers] == LabourStatus.SCHOOL)]
@@ -136,6 +138,7 @@ def still_school_exchange(
     free = persons.present & persons.resident & (age >= WORKING_AGE_YEARS)
     free &= (age <= age[leavers].max()) & (persons.status != LabourStatus.SCHOOL)
     free &= (persons.enterprise_row < 0) & (settled == 0)
+    free &= (persons.status < LabourStatus.SEARCHING) | (persons.status > LabourStatus.JOB_TO_START)
     candidates = np.flatnonzero(free).astype(np.int32)
     mine, rank_of_leaver = _ordered_by_class(month, leavers, age, 0)
     theirs, rank_of_candidate = _ordered_by_class(month, candidates, age, _RETURN_TO_SCHOOL)

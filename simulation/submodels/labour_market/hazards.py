@@ -50,7 +50,9 @@ def hazard_tables(parameters: LabourMarketParameters) -> HazardTables:
     return HazardTables(
         to_unemployment=_to_unemployment(parameters),
         to_inactivity=_to_inactivity(parameters),
-        tenure=1.0 + parameters.separation_tenure_excess * half / (half + months),
+        tenure=(1.0 + parameters.separation_tenure_excess * half / (half + months)).astype(
+            np.float64
+        ),
         start_own_account=np.outer(
             by_status(parameters.start_own_account_by_status), starting_ages
         ),

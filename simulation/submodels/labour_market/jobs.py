@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.city import City, Persons
+    from simulation.columns import IntColumn
     from simulation.flows import Calendar
     from simulation.parameters.labour_market import LabourMarketParameters
     from simulation.parameters.people import PeopleParameters
@@ -145,7 +146,7 @@ def offered_wages(month: Month, rows: Rows, cell: NDArray[np.int16]) -> NDArray[
     return lifted.astype(np.int64)
 
 
-def complies(month: Month, rows: Rows, cell: NDArray[np.int16]) -> NDArray[np.bool_]:
+def complies(month: Month, rows: Rows, cell: IntColumn) -> NDArray[np.bool_]:
     """Say whether a job pays at least the minimum wage; a fixed trait of worker and kind of post.
 
     The draw is addressed by month 0 and the kind, so that no January draws again.
@@ -195,8 +196,9 @@ def _grown(
 def pick(drawn: NDArray[np.float64], shares: tuple[float, ...]) -> NDArray[np.int64]:
     """Return which of several outcomes each uniform draw means; shares need not sum to one."""
     bounds = np.cumsum(np.asarray(shares, np.float64))
-    last = len(bounds) - 1
-    return np.minimum(np.searchsorted(bounds, drawn * bounds[-1], side="right"), last)
+    at = np.searchsorted(bounds, drawn * bounds[-1], side="right")
+    outcome: NDArray[np.int64] = np.minimum(at, len(bounds) - 1).astype(np.int64)
+    return outcome
 
 
 def _set_hours(month: Month, rows: Rows, kind: str) -> None:
@@ -213,26 +215,45 @@ def _set_hours(month: Month, rows: Rows, kind: str) -> None:
 def adjust_employers(month: Month, business: NDArray[np.uint8], helper_bit: int) -> None:
     """Let owners count as employers while they have paid posts or unpaid help.
 
-    An owner whose first post is filled becomes an employer with permanent or temporary workers (a
-    draw); one who loses the last post becomes an employer with temporary help; without any help
-    that ends at a monthly hazard, for casual help is not recorded person by person.
+    With the first post filled or the first helper an owner becomes an employer with temporary help.
+    Whether paid workers are permanent is drawn anew at a monthly hazard; an employer without any
+    help counts as own-account worker from then on at the same hazard, for casual help is not
+    recorded person by person. Heirs without work of their own become owners.
     """
     city, persons, parameters = month.city, month.persons, month.parameters
     firms = np.flatnonzero(city.enterprises.open & (city.enterprises.owner_row >= 0))
-    rows = city.enterprises.owner_row[firms]
+    rows = city.enterprises.owner_row[firms].astype(np.int32)
+    _let_heirs_work(month, rows)
     now = persons.status[rows]
-    owner = (now >= LabourStatus.OWN_ACCOUNT) & (now <= LabourStatus.EMPLOYER_PERMANENT)
-    owner &= persons.present[rows] & (persons.household_row[rows] >= 0)
+    owner = _is_owner(now) & persons.present[rows] & (persons.household_row[rows] >= 0)
     firms, rows, now = firms[owner], rows[owner], now[owner]
     paid = city.enterprises.filled[firms] > 0
     helped = (business[persons.household_row[rows]] & helper_bit) != 0
     drawn = month.uniform(Decision.WITHIN_STATUS, rows, _EMPLOYER)
+    redraw = parameters.employer_redraw_probability
     new = now.copy()
-    first_help = (now == LabourStatus.OWN_ACCOUNT) & (paid | helped)
-    permanent = paid & (drawn < parameters.employer_permanent_share)
-    new[first_help] = LabourStatus.EMPLOYER_TEMPORARY
-    new[first_help & permanent] = LabourStatus.EMPLOYER_PERMANENT
+    new[(now == LabourStatus.OWN_ACCOUNT) & (paid | helped)] = LabourStatus.EMPLOYER_TEMPORARY
     new[(now == LabourStatus.EMPLOYER_PERMANENT) & ~paid] = LabourStatus.EMPLOYER_TEMPORARY
     alone = (now == LabourStatus.EMPLOYER_TEMPORARY) & ~paid & ~helped
-    new[alone & (drawn < parameters.employer_loses_help_probability)] = LabourStatus.OWN_ACCOUNT
+    new[alone & (drawn < redraw)] = LabourStatus.OWN_ACCOUNT
+    again = paid & (drawn < redraw)
+    permanent = drawn < redraw * parameters.employer_permanent_share
+    new[again] = LabourStatus.EMPLOYER_TEMPORARY
+    new[again & permanent] = LabourStatus.EMPLOYER_PERMANENT
     persons.status[rows] = new
+
+
+def _let_heirs_work(month: Month, owners: Rows) -> None:
+    """Make owners of open firms who neither hold a job nor study own-account workers."""
+    persons, firms = month.persons, month.city.enterprises
+    now = persons.status[owners]
+    idle = (now >= LabourStatus.UNPAID_FAMILY) & (now != LabourStatus.SCHOOL)
+    rows = owners[idle & persons.present[owners]].astype(np.int32)
+    start_own_account(month, rows, firms.sector[persons.enterprise_row[rows]])
+
+
+def _is_owner(status: IntColumn) -> NDArray[np.bool_]:
+    within: NDArray[np.bool_] = (status >= LabourStatus.OWN_ACCOUNT) & (
+        status <= LabourStatus.EMPLOYER_PERMANENT
+    )
+    return within

@@ -6,7 +6,7 @@ Enterprises hold numbered posts of general level; outside employers are one empl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.city import Cells, Enterprises
+    from simulation.columns import IntColumn
     from simulation.flows import Calendar
     from simulation.parameters.labour_market import LabourMarketParameters
 
@@ -64,9 +65,7 @@ def by_cell(cell: NDArray[np.int16]) -> NDArray[np.int64]:
     return counts
 
 
-def posts_by_cell(
-    enterprises: Enterprises, posts_of_firm: NDArray[np.integer[Any]]
-) -> NDArray[np.int64]:
+def posts_by_cell(enterprises: Enterprises, posts_of_firm: IntColumn) -> NDArray[np.int64]:
     """Return the sum over firms of a number of posts, per cell."""
     cells = firm_cells(enterprises)
     return np.bincount(cells, weights=posts_of_firm, minlength=CELLS).astype(np.int64)
@@ -75,7 +74,7 @@ def posts_by_cell(
 def list_posts(
     cell: NDArray[np.int16],
     identity: NDArray[np.int64],
-    bounds: tuple[NDArray[np.int16], NDArray[np.int16]],
+    bounds: tuple[IntColumn, IntColumn],
     decision: int,
     month: int,
     draws: Draws,

@@ -65,7 +65,7 @@ def cell_utilities(
     by_education[Education.SMA :] -= second_choice
     by_area = -np.array(parameters.choice_area_penalty)[:, CELL_AREA]
     utility = by_area[:, None, :] + by_education[None, :, :] + common
-    rounded = np.round(utility * FIXED_POINT).astype(np.int64)
+    rounded: NDArray[np.int64] = np.round(utility * FIXED_POINT).astype(np.int64)
     rounded[:, :, vacancies <= 0] = NOBODY
     return rounded
 
@@ -89,7 +89,7 @@ def choose(
         persons.education[rows],
         persons.certified_fields[rows],
         utilities,
-        int(round(parameters.choice_field_bonus * FIXED_POINT)),
+        round(parameters.choice_field_bonus * FIXED_POINT),
         CELL_FIELD,
         CELL_SKILLED,
         _GUMBEL,
@@ -128,13 +128,11 @@ def _choose_cells(  # noqa: PLR0913 - a kernel takes plain arrays
                     continue
                 field = cell_field[cell]
                 holds = (certified[at] >> field) & 1
-                if cell_skilled[cell] and not holds:
-                    if field != _OFFICE or education[at] < _DIPLOMA:
-                        continue
+                schooled = field == _OFFICE and education[at] >= _DIPLOMA
+                if cell_skilled[cell] and not holds and not schooled:
+                    continue
                 if not drawn:
-                    a, b, c, d = address_block(
-                        key0, key1, _CHOOSE_CELL, month, identity[at], block
-                    )
+                    a, b, c, d = address_block(key0, key1, _CHOOSE_CELL, month, identity[at], block)
                     words[0], words[1], words[2], words[3] = a, b, c, d
                     drawn = True
                 word = words[place // 2]
@@ -175,9 +173,7 @@ def smoothed(
     parameters: LabourMarketParameters,
 ) -> NDArray[np.int64]:
     """Return last month's rate moved towards ``part / whole`` (2**-20); kept where whole is 0."""
-    weight = int(round(parameters.signal_smoothing_share * FIXED_POINT))
+    weight = round(parameters.signal_smoothing_share * FIXED_POINT)
     now = part * FIXED_POINT // np.maximum(whole, 1)
     moved = last + ((now - last) * weight) // FIXED_POINT
     return np.where(whole > 0, moved, last).astype(np.int64)
-
-

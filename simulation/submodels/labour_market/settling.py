@@ -34,7 +34,7 @@ def employment_by_cell(
     It is the synthesised one; with ``parameters``, the regular posts of outside employers are
     divided anew between general and skilled level so that ``hard_to_fill_share`` are skilled.
     """
-    targets = posts.by_cell(city.persons.cell)
+    targets: NDArray[np.int64] = posts.by_cell(city.persons.cell)
     if parameters is None:
         return targets
     general = (posts.CELL_KIND == CellKind.OUTSIDE_EMPLOYEE) & (

@@ -7,19 +7,27 @@ other only through the signals taken here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulation.city import ARRIVAL_FLAG, BIRTH_ORDER_BITS, City, Persons
+from simulation.city import ARRIVAL_FLAG, BIRTH_ORDER_BITS, City
 from simulation.classifications import CELLS, KECAMATAN, SECTORS, WORKING_AGE_YEARS, LabourStatus
 from simulation.flows import LabourFlows
 from simulation.randomness import Decision, Draws, kernel
-from simulation.submodels.labour_market import forced, jobs, posts, search, transitions
-from simulation.submodels.labour_market.cutoffs import EVERYBODY, cut_offs, passes
+from simulation.submodels.labour_market import forced, jobs, posts, transitions
 from simulation.submodels.labour_market.hazards import hazard_tables
 from simulation.submodels.labour_market.jobs import Month
+from simulation.submodels.labour_market.matching import (
+    LAID_OFF_MARK,
+    Tally,
+    lay_off,
+    match,
+    take_vacancies,
+    unemployed,
+    vacate,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,28 +40,9 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int32]
     Counts = NDArray[np.int64]
 
-LAID_OFF_MARK: Final = 2  # in ``settled``: the post is gone, the status still to be given
 _DISTRICTS: Final = len(KECAMATAN)
 _BIRTHS: Final = (1 << BIRTH_ORDER_BITS) - 1  # set in identities of those born since the start
 _DESTINATION: Final = 5  # number of the draw that sends the laid-off and the stranded on
-
-
-def _no_counts() -> Counts:
-    return np.zeros(CELLS, np.int64)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What is counted while the month goes on."""
-
-    settled: NDArray[np.int8]  #: 1 status decided already, 2 laid off
-    employed_before: Counts  #: paid posts filled when the month began
-    laid_off: Counts = field(default_factory=_no_counts)
-    left: Counts = field(default_factory=_no_counts)  #: posts left by quitting, dying, moving on
-    separations: int = 0  #: of residents
-    found: int = 0  #: unemployed persons who took up any work
-    moves: int = 0  #: hires from another paid post
-    filled: Counts = field(default_factory=_no_counts)  #: posts filled this month, per firm
 
 
 def step(
@@ -75,7 +64,7 @@ def step(
     month = Month(city, flows.calendar, parameters, people, draws)
     tally = Tally(np.zeros(len(city.persons.status), np.int8), posts.by_cell(city.persons.cell))
     _begin(month)
-    _lay_off(month, signals, tally)
+    lay_off(month, signals, tally)
     if settle_targets is None:
         tally.left += forced.apply_flows(month, flows, tally.settled)
     else:
@@ -87,13 +76,14 @@ def step(
         city.persons.present,
         city.persons.status,
         city.persons.household_row,
+        city.persons.enterprise_row,
         len(city.households.present),
     )
     event = _events(month, business, tally, still=settle_targets is not None)
     founders, founder_sector = _apply_events(month, event, tally)
-    vacancies = _vacancies(month, signals, tally, settle_targets)
-    applicants, hires = _match(month, signals, event, vacancies, tally)
-    _vacate(month, signals, tally)
+    vacancies = take_vacancies(month, signals, tally, settle_targets)
+    applicants, hires = match(month, signals, event, vacancies, tally)
+    vacate(month, signals, tally)
     unfilled = np.maximum(vacancies - hires, 0)
     posts.close_books(city.cells, unfilled, tally.left, flows.calendar, parameters)
     jobs.adjust_employers(month, business, transitions.HELPER_BIT)
@@ -122,25 +112,6 @@ def _begin(month: Month) -> None:
     jobs.raise_wages(month)
 
 
-def _lay_off(month: Month, signals: Signals, tally: Tally) -> None:
-    """End the posts firms gave up; the lowest-ranked workers of the cell go."""
-    persons, firms = month.persons, month.city.enterprises
-    kept = np.where(firms.open, np.minimum(firms.filled, firms.posts), 0)
-    given_up = posts.posts_by_cell(firms, firms.filled - kept)
-    workers = np.flatnonzero(_in_enterprise_cell(persons.cell)).astype(np.int32)
-    cell, identity = persons.cell[workers], persons.identity[workers]
-    rank = month.draws.rank(Decision.LAY_OFF_RANK, month.city.month, identity)
-    none = np.zeros(len(workers), np.int64)
-    live = cut_offs(cell, rank, identity, none, given_up)
-    last = np.zeros((CELLS, 3), np.int64)
-    last[:, :2] = signals.take("lay_off_cutoff", live[:, :2])
-    gone = workers[passes(cell, rank, identity, none, last)]
-    tally.laid_off = jobs.leave_work(month, gone)
-    tally.separations += int(persons.resident[gone].sum())
-    tally.settled[gone] = LAID_OFF_MARK
-    firms.filled[:] = kept
-
-
 def _events(
     month: Month, business: NDArray[np.uint8], tally: Tally, *, still: bool
 ) -> NDArray[np.int8]:
@@ -167,13 +138,15 @@ def _events(
         persons.enterprise_row,
         tally.settled,
         business,
-        founding_rates(month.city, month.parameters),
+        founding_rates(month.city, month.parameters, still=still),
         hazard_tables(month.parameters),
     )
     return event
 
 
-def founding_rates(city: City, parameters: LabourMarketParameters) -> NDArray[np.float64]:
+def founding_rates(
+    city: City, parameters: LabourMarketParameters, *, still: bool
+) -> NDArray[np.float64]:
     """Return per kecamatan the monthly rate of founding a firm of an adult of weight one.
 
     Its denominator counts the adults of the initial city, present or not, so that no life can
@@ -182,7 +155,8 @@ def founding_rates(city: City, parameters: LabourMarketParameters) -> NDArray[np
     entries = city.markets.entry_rate.reshape(len(KECAMATAN), SECTORS).sum(axis=1)
     persons = city.persons
     adults = _initial_adults(persons.identity, persons.first_age_years, persons.first_kecamatan)
-    rate: NDArray[np.float64] = parameters.founding_scale * entries / np.maximum(adults, 1)
+    scale = parameters.founding_scale * (parameters.founding_still_factor if still else 1.0)
+    rate: NDArray[np.float64] = scale * entries / np.maximum(adults, 1)
     return rate
 
 
@@ -196,15 +170,6 @@ def _initial_adults(
         if first_city and identity[row] & _BIRTHS == 0 and age[row] >= WORKING_AGE_YEARS:
             counts[kecamatan[row]] += 1
     return counts
-
-
-@kernel
-def _in_enterprise_cell(cell: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Return who holds a post of a city enterprise (kind 1 of three, two levels a kind)."""
-    result = np.zeros(len(cell), np.bool_)
-    for row in range(len(cell)):
-        result[row] = cell[row] >= 0 and (cell[row] >> 1) % 3 == 1
-    return result
 
 
 def _apply_events(
@@ -221,7 +186,7 @@ def _apply_events(
         kinds,
         (transitions.STARTS_OWN_ACCOUNT, transitions.FOUNDS_FIRM, transitions.STARTS_HELPING),
     )
-    tally.found += int((starts & _unemployed(persons, quits)).sum())
+    tally.found += int((starts & unemployed(persons, quits)).sum())
     tally.left += jobs.leave_work(month, quits)
     jobs.set_status(month, quits[kinds == transitions.FREED], LabourStatus.OTHER)
     jobs.set_status(month, quits[kinds == transitions.COMMUTER_QUITS], LabourStatus.SEARCHING)
@@ -263,118 +228,6 @@ def _sector_of_firm(month: Month, founders: Rows) -> NDArray[np.int8]:
     below = bounds <= (drawn * bounds[:, -1])[:, None]
     sector: NDArray[np.int8] = np.minimum(below.sum(axis=1), SECTORS - 1).astype(np.int8)
     return sector
-
-
-def _vacancies(
-    month: Month, signals: Signals, tally: Tally, settle_targets: Counts | None
-) -> Counts:
-    """Take the vacancies in force of outside employers and of enterprises; return their sum."""
-    city, firms = month.city, month.city.enterprises
-    if settle_targets is None:
-        outside = posts.post_openings(
-            city.cells,
-            tally.employed_before,
-            month.calendar,
-            signals.last("vacancy_filling_rate"),
-            month.parameters,
-        )
-    else:
-        missing = settle_targets - posts.by_cell(city.persons.cell)
-        outside = np.where(posts.OUTSIDE_CELL, np.maximum(missing, 0), 0)
-    outside = signals.take("outside_vacancies", outside)
-    open_posts = np.where(firms.open, np.maximum(firms.posts - firms.filled, 0), 0)
-    enterprise = signals.take(
-        "enterprise_vacancies", posts.posts_by_cell(firms, open_posts)
-    )
-    return outside + enterprise
-
-
-def _match(
-    month: Month, signals: Signals, event: NDArray[np.int8], vacancies: Counts, tally: Tally
-) -> tuple[Counts, Counts]:
-    """Let applicants choose cells, hire the best, fill the best vacancies; return both counts."""
-    city, persons, draws = month.city, month.persons, month.draws
-    last_finding = signals.last("job_finding_rate")
-    utilities = search.cell_utilities(city.cells, vacancies, last_finding, month.parameters)
-    rows = np.flatnonzero(event == transitions.APPLIES).astype(np.int32)
-    cell = search.choose(persons, rows, utilities, city.month, draws, month.parameters)
-    rows, cell = rows[cell >= 0], cell[cell >= 0]
-    applicants = posts.by_cell(cell)
-    score = search.scores(persons, rows, cell, city.month, draws, month.parameters)
-    identity, none = persons.identity[rows], np.zeros(len(rows), np.int64)
-    live = cut_offs(cell, -score, identity, none, vacancies)[:, :2]
-    live[:, 0] = -live[:, 0]
-    taken = signals.take("hire_cutoff", live)
-    last = np.zeros((CELLS, 3), np.int64)
-    last[:, 0], last[:, 1] = -taken[:, 0], taken[:, 1]
-    hired = passes(cell, -score, identity, none, last)
-    rows, cell = rows[hired], cell[hired]
-    hires = posts.by_cell(cell)
-    tally.found += int(_unemployed(persons, rows).sum())
-    moved = jobs.leave_work(month, rows)
-    tally.left += moved
-    tally.moves = int(moved.sum())
-    jobs.take_post(month, rows, cell)
-    # Applicants left over: every enterprise vacancy is filled, and so would one on top.
-    wanted = np.where(applicants > vacancies, EVERYBODY, applicants)
-    tally.filled = _fill_posts(month, signals, wanted)
-    parameters = month.parameters
-    signals.take("job_finding_rate", search.smoothed(last_finding, hires, applicants, parameters))
-    filling = search.smoothed(
-        signals.last("vacancy_filling_rate"), applicants, applicants + vacancies, parameters
-    )
-    signals.take("vacancy_filling_rate", filling)
-    return applicants, hires
-
-
-def _unemployed(persons: Persons, rows: Rows) -> NDArray[np.bool_]:
-    status = persons.status[rows]
-    within: NDArray[np.bool_] = (
-        persons.resident[rows]
-        & (status >= LabourStatus.SEARCHING)
-        & (status <= LabourStatus.JOB_TO_START)
-    )
-    return within
-
-
-def _fill_posts(month: Month, signals: Signals, places: Counts) -> Counts:
-    """Fill the best-ranked enterprise vacancies of each cell; return how many per firm."""
-    firms, cells = month.city.enterprises, posts.firm_cells(month.city.enterprises)
-    last_post = np.where(firms.open, firms.posts, 0)
-    vacant = posts.list_posts(
-        cells,
-        firms.identity,
-        (firms.filled, last_post),
-        int(Decision.VACANCY_RANK),
-        month.city.month,
-        month.draws,
-    )
-    live = cut_offs(vacant.cell, vacant.rank, vacant.identity, vacant.post, places)
-    taken = signals.take("vacancy_filled_cutoff", live)
-    chosen = passes(vacant.cell, vacant.rank, vacant.identity, vacant.post, taken)
-    return posts.per_firm(vacant, chosen, len(cells))
-
-
-def _vacate(month: Month, signals: Signals, tally: Tally) -> None:
-    """Let the lowest-ranked filled posts fall vacant, one for every post that was left.
-
-    Only posts filled before this month's hiring are in the draw; they are offered from next month.
-    """
-    firms, cells = month.city.enterprises, posts.firm_cells(month.city.enterprises)
-    held = posts.list_posts(
-        cells,
-        firms.identity,
-        (np.zeros_like(firms.filled), firms.filled),
-        int(Decision.POST_VACATED_RANK),
-        month.city.month,
-        month.draws,
-    )
-    left = np.where(posts.ENTERPRISE_CELL, tally.left, 0)
-    live = cut_offs(held.cell, held.rank, held.identity, held.post, left)
-    taken = signals.take("post_vacated_cutoff", live)
-    gone = passes(held.cell, held.rank, held.identity, held.post, taken)
-    lost = posts.per_firm(held, gone, len(cells))
-    firms.filled[:] = (firms.filled + tally.filled - lost).astype(np.int16)
 
 
 @dataclass(frozen=True, slots=True)

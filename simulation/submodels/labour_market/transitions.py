@@ -40,6 +40,7 @@ COMMUTER_QUITS: Final = 11
 
 OWNER_BIT: Final = 1  # the household has an own-account worker or employer
 HELPER_BIT: Final = 2  # the household has an unpaid helper
+FIRM_BIT: Final = 4  # the household has a firm
 
 _OWN_ACCOUNT: Final = int(LabourStatus.OWN_ACCOUNT)
 _LAST_OWNER: Final = int(LabourStatus.EMPLOYER_PERMANENT)
@@ -70,26 +71,29 @@ def household_business(
     present: NDArray[np.bool_],
     status: NDArray[np.int8],
     household_row: NDArray[np.int32],
+    enterprise_row: NDArray[np.int32],
     households: int,
 ) -> NDArray[np.uint8]:
-    """Return per household the bits ``OWNER_BIT`` and ``HELPER_BIT``."""
+    """Return per household the bits ``OWNER_BIT``, ``HELPER_BIT`` and ``FIRM_BIT``."""
     bits = np.zeros(households, np.uint8)
     for row in range(len(status)):
         if not present[row] or household_row[row] < 0:
             continue
         if _OWN_ACCOUNT <= status[row] <= _LAST_OWNER:
             bits[household_row[row]] |= np.uint8(OWNER_BIT)
+            if enterprise_row[row] >= 0:
+                bits[household_row[row]] |= np.uint8(FIRM_BIT)
         elif status[row] == _UNPAID:
             bits[household_row[row]] |= np.uint8(HELPER_BIT)
     return bits
 
 
 @kernel
-def events_of_month(  # noqa: PLR0913, PLR0912, PLR0915, C901 - one pass over all people
+def events_of_month(  # noqa: PLR0913 - one pass over all people
     key0: int,
     key1: int,
     month: int,
-    still: bool,  # noqa: FBT001 - kernels take plain arguments
+    still: bool,
     identity: NDArray[np.int64],
     present: NDArray[np.bool_],
     resident: NDArray[np.bool_],
@@ -137,10 +141,10 @@ def events_of_month(  # noqa: PLR0913, PLR0912, PLR0915, C901 - one pass over al
         age = min((month - birth_month[row]) // 12, AGES - 1)
         works = now <= _UNPAID
         unemployed = _SEARCHING <= now <= _JOB_TO_START
-        has_business = business[household_row[row]] & OWNER_BIT
+        runs = business[household_row[row]]
         if works and now <= _LAST_OWNER and enterprise_row[row] >= 0:
             continue  # owners stop when their firm closes
-        if now == _UNPAID and not has_business:
+        if now == _UNPAID and not runs & OWNER_BIT:
             event[row] = STRANDED
             continue
         leave, factor = _JOIN, 1.0
@@ -174,7 +178,7 @@ def events_of_month(  # noqa: PLR0913, PLR0912, PLR0915, C901 - one pass over al
             found = founding_rate[kecamatan[row]] * tables.founding_weight[now]
             found *= _trait_factor(tables.slopes[2], management_skill[row])
         alone = tables.start_own_account[now, age]
-        helping = tables.start_helping[now, age] if has_business else 0.0
+        helping = tables.start_helping[now, age] if runs & FIRM_BIT else 0.0
         if start < found:
             event[row] = FOUNDS_FIRM
         elif start < found + alone:

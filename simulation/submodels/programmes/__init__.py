@@ -22,7 +22,7 @@ from simulation.submodels.programmes.benchmark import cash_payments
 from simulation.submodels.programmes.delivery import deliver, replay
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.effects import age_support, circle_months
-from simulation.submodels.programmes.events import DELIVERY_COLUMNS
+from simulation.submodels.programmes.events import DELIVERY_COLUMNS, Detail
 from simulation.submodels.programmes.ledger import LEDGER_COLUMNS, Booking
 from simulation.submodels.programmes.money import demand_of_month, transfers_of_month
 from simulation.submodels.programmes.office import (
@@ -48,7 +48,7 @@ _HALF: Final = 0.5  # of a half-life
 _PER_THOUSAND: Final = 1000
 
 
-def step(  # noqa: PLR0913 - the six of every submodel and the cohorts of the model
+def step(
     city: City,
     signals: Signals,
     flows: Flows,
@@ -61,9 +61,7 @@ def step(  # noqa: PLR0913 - the six of every submodel and the cohorts of the mo
     year, month_of_year = office.calendar(city.month)
     _begin_month(city, parameters, office, year, month_of_year)
     for programme in office.programmes:
-        desk = Desk(
-            city, office, programme, parameters, draws, signals, cohorts, month_of_year
-        )
+        desk = Desk(city, office, programme, parameters, draws, signals, cohorts, month_of_year)
         if programme.changed and office.recorded is not None:
             replay(desk)
             _replay_ledger(office, programme, city.month)
@@ -137,7 +135,7 @@ def _pay_cash(desk: Desk, year: int) -> None:
         ledger, name = desk.office.ledger, desk.programme.plan.id
         ledger.book(name, Booking(0, source, "cash", "city", "paid", "", year), paid)
         ledger.book(name, Booking(0, source, "cash", "city", "lapsed", reason, year), missed)
-    desk.emit(stage, Happening.CASH, rows[here], values_idr=values[here])
+    desk.emit(stage, Happening.CASH, rows[here], Detail(values_idr=values[here]))
 
 
 def _finish_month(
@@ -183,9 +181,7 @@ def _mark_people(city: City, flows: Flows, office: ProgrammeOffice) -> None:
     persons.circle_month[joins[persons.circle_month[joins] < 0]] = city.month
 
 
-def _buyers(
-    month: int, office: ProgrammeOffice
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _buyers(month: int, office: ProgrammeOffice) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return what the buyers behind each kind of link spend, and the share taken from the city."""
     budgets = np.zeros(len(LinkKind), np.int64)
     taken = np.zeros(len(LinkKind), np.float64)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulation.programme_plan import ClassFlag, ClassPlan, Happening, StageKind
 from simulation.submodels.programmes.desk import Desk
-from simulation.submodels.programmes.events import class_batch
+from simulation.submodels.programmes.events import Detail, class_batch
 from simulation.submodels.programmes.intake import offered_fields, slot_cutoffs, slot_of
 from simulation.submodels.programmes.ledger import area_name
 from simulation.submodels.programmes.office import Cohort, StageState
@@ -52,7 +52,7 @@ def _classes_to_open(desk: Desk, stage: StageState) -> int:
     if not stage.teaches or desk.year_closes or not desk.has_intake(stage):
         return 0
     affordable = stage.budget.affordable(class_cost_idr(stage))
-    if desk.recruits(stage):
+    if desk.recruits(stage) and desk.month <= desk.programme.plan.last_month:
         return affordable
     waiting = int((stage.queue.ready_month() <= desk.month).sum())
     recruiting = sum(1 for cohort in stage.slots if cohort is not None and not cohort.months_run)
@@ -93,7 +93,7 @@ def _write_down(desk: Desk, stage: StageState, cohort: Cohort) -> None:
                     stage.budget.cancel(promise, "class cancelled")
             continue
         value = paid // len(rows) if happening == Happening.ATTENDED else 0
-        desk.emit(stage, happening, rows, values_idr=value, extra=field, cohort=number)
+        desk.emit(stage, happening, rows, Detail(values_idr=value, extra=field, cohort=number))
         if happening == Happening.FINISHED:
             if field >= 0:
                 desk.programme.field_of.update(dict.fromkeys(rows.tolist(), field))

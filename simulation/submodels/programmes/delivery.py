@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from simulation.submodels.programmes.events import NO_CLASS, Batch
 from simulation.submodels.programmes.intake import NOBODY, cutoff_of_first, passes
 from simulation.submodels.programmes.office import StageState
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 ANNOUNCEMENT_STREAM: Final = 1 << 15  # draws of the announcement lie beside those of intakes
 
 Places = Callable[[Desk, StageState], tuple[int, str]]
@@ -135,19 +135,27 @@ def _before_intake(desk: Desk, stage: StageState) -> None:
 
 
 def _clear_queue(desk: Desk, stage: StageState) -> None:
-    """Let go who lost patience or left; pass on who has had this stage elsewhere."""
+    """Let go who lost patience or left; pass on who has had this stage, or waited long in a chain."""
     queue = stage.queue
     if not len(queue):
         return
     persons = desk.city.persons
     present = persons.present[queue.rows]
-    patience = desk.parameters.queue_patience_months
+    chained = desk.programme.plan.integrated and stage.number > 0
+    patience = (
+        desk.parameters.chain_patience_months
+        if chained
+        else desk.parameters.queue_patience_months
+    )
     tired = present & (queue.ready_month() + patience < desk.month)
     served = (persons.stages_served[queue.rows] & (1 << stage.plan.kind)) > 0
     passed = present & ~tired & served & (not desk.programme.plan.repeat_allowed)
     tired_rows, passed_rows = queue.rows[tired], queue.rows[passed]
     queue.keep(present & ~tired & ~passed)
-    desk.emit(stage, Happening.RELEASED, tired_rows)
+    if chained:
+        desk.hand_over(stage, tired_rows)
+    else:
+        desk.emit(stage, Happening.RELEASED, tired_rows)
     desk.hand_over(stage, passed_rows)
 
 
@@ -181,9 +189,12 @@ def _places(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> tuple[int
 def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int) -> None:
     """Invite the first of the eligible for the places the queue will not fill."""
     waiting = len(_ready(desk, stage))
-    missing = max(places - waiting, 0) if desk.has_intake(stage) else 0
+    plan = desk.programme.plan
+    invites = plan.first_month <= desk.month <= plan.last_month
+    missing = max(places - waiting, 0) if invites else 0
     wanted = math.ceil(desk.parameters.invitations_per_place * missing)
-    rows, scores = (np.empty(0, np.int32), np.empty(0, np.int64))
+    rows: Rows = np.empty(0, np.int32)
+    scores = np.empty(0, np.int64)
     live = np.array([NOBODY], np.int64)
     if wanted:
         rows, scores = _eligible(desk, stage)
@@ -206,24 +217,21 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
 def _eligible(desk: Desk, stage: StageState) -> tuple[Rows, NDArray[np.int64]]:
     condition = stage.plan.conditional_on
     if stage.rule.owns_enterprise:
-        candidates = desk.city.enterprises.owner_row[desk.city.enterprises.open]
+        candidates: Rows = desk.city.enterprises.owner_row[desk.city.enterprises.open]
         candidates = candidates[candidates >= 0]
     else:
         candidates = desk.office.by_status.candidates(desk.city, stage.tables)
-    return targeting.eligible(
-        desk.city,
-        stage.rule,
-        stage.tables,
+    call = targeting.Call(
+        rule=stage.rule,
+        tables=stage.tables,
         kind=stage.plan.kind,
         repeat_allowed=desk.programme.plan.repeat_allowed,
         required_stages=0 if condition is None else 1 << condition,
-        busy=desk.office.busy,
-        finished=desk.office.finished,
-        candidates=candidates,
-        draws=desk.draws,
         stream=stage.stream,
         first_come_correlation=desk.parameters.first_come_correlation,
     )
+    office = desk.office
+    return targeting.eligible(desk.city, call, candidates, office.busy, office.finished, desk.draws)
 
 
 def _take_up(

@@ -14,8 +14,8 @@ from simulation.programme_plan import Happening
 from simulation.randomness import Decision, Draws
 from simulation.signals import Signals
 from simulation.submodels.programmes.effects import apply_batch
-from simulation.submodels.programmes.events import Batch, batch_of
-from simulation.submodels.programmes.ledger import DECEMBER, area_name
+from simulation.submodels.programmes.events import NO_DETAIL, Batch, Detail, batch_of
+from simulation.submodels.programmes.ledger import DECEMBER
 from simulation.submodels.programmes.office import (
     Cohorts,
     ProgrammeOffice,
@@ -24,7 +24,7 @@ from simulation.submodels.programmes.office import (
 )
 from simulation.submodels.programmes.targeting import RANK_BITS
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ class Desk:
         stage: StageState,
         happening: Happening,
         rows: NDArray[Any],
-        **more: Any,  # noqa: ANN401 - passed on to batch_of
+        detail: Detail = NO_DETAIL,
     ) -> None:
         """Write down and apply what happened to some people."""
         if len(rows):
-            self.carry_out(batch_of(self.city, stage.number, happening, rows, **more))
+            self.carry_out(batch_of(self.city, stage.number, happening, rows, detail))
 
     def carry_out(self, batch: Batch) -> None:
         """Apply a batch, and write it down where another world will replay it."""
@@ -94,13 +94,14 @@ class Desk:
         return taken
 
     def recruits(self, stage: StageState) -> bool:
-        """Return whether a stage invites people itself (a later stage of a chain does not)."""
-        return stage.number == 0 or not self.programme.plan.integrated
+        """Return whether a stage ever invites people itself (a later stage of a chain need not)."""
+        plan = self.programme.plan
+        return stage.number == 0 or not plan.integrated or plan.open_entry
 
     def has_intake(self, stage: StageState) -> bool:
         """Return whether the stage takes people in this month; a chain that runs is finished."""
         plan = self.programme.plan
-        last = plan.last_month if self.recruits(stage) else self.month
+        last = self.month if plan.integrated and stage.number else plan.last_month
         return plan.first_month <= self.month <= last
 
     def hand_over(self, stage: StageState, rows: NDArray[Any]) -> None:
@@ -123,12 +124,3 @@ class Desk:
             order[~lost] >> (53 - RANK_BITS),
             self.month + plan.waiting_months,
         )
-
-    def pay_by_area(self, stage: StageState, line: str, rows: NDArray[Any], each_idr: int) -> None:
-        """Commit and pay the same amount for each person, booked by district of residence."""
-        if not each_idr:
-            return
-        areas, counts = np.unique(self.city.persons.kecamatan[rows], return_counts=True)
-        for area, count in zip(areas.tolist(), counts.tolist(), strict=True):
-            promise = stage.budget.commit(line, area_name(area), each_idr * count, 1)
-            stage.budget.pay(promise)

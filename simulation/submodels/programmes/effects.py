@@ -8,7 +8,7 @@ rupiah are counted as unmatched.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from simulation.submodels.programmes.events import Batch
 if TYPE_CHECKING:
     from simulation.submodels.programmes.office import ProgrammeOffice
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 
 
 def apply_batch(
@@ -243,9 +243,7 @@ _EFFECTS: Final[dict[Happening, Effect]] = {
 }
 
 
-def age_support(
-    city: City, parameters: ProgrammesParameters, kept_share_per_month: float
-) -> None:
+def age_support(city: City, parameters: ProgrammesParameters, kept_share_per_month: float) -> None:
     """Let coaching wear off and links follow their firms: own state only, in every world.
 
     What coaching added decays once no months of coaching are left; a closed firm keeps no link.

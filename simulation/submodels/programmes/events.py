@@ -63,31 +63,36 @@ class Batch:
     cohort: int = NO_CLASS
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What a happening carries beside the people: one value for all, or one for each."""
+
+    values_idr: NDArray[np.int64] | int = 0
+    extra: NDArray[Any] | int = 0
+    firm_rows: NDArray[Any] | None = None
+    cohort: int = NO_CLASS
+
+
+NO_DETAIL: Final = Detail()
+
+
 def batch_of(
-    city: City,
-    stage: int,
-    happening: Happening,
-    rows: NDArray[Any],
-    *,
-    values_idr: NDArray[np.int64] | int = 0,
-    extra: NDArray[Any] | int = 0,
-    firm_rows: NDArray[Any] | None = None,
-    cohort: int = NO_CLASS,
+    city: City, stage: int, happening: Happening, rows: NDArray[Any], detail: Detail = NO_DETAIL
 ) -> Batch:
-    """Return a batch for persons of this world; scalars are repeated for each."""
+    """Return a batch for persons of this world."""
     count = len(rows)
-    firms = np.full(count, -1, np.int32) if firm_rows is None else firm_rows.astype(np.int32)
-    firm_identities = np.where(firms >= 0, city.enterprises.identity[firms], -1)
+    given = detail.firm_rows
+    firms = np.full(count, -1, np.int32) if given is None else given.astype(np.int32)
     return Batch(
         stage=stage,
         happening=happening,
         rows=rows.astype(np.int32),
         firm_rows=firms,
         identities=city.persons.identity[rows],
-        firm_identities=firm_identities,
-        values_idr=np.broadcast_to(np.asarray(values_idr, np.int64), (count,)).copy(),
-        extra=np.broadcast_to(np.asarray(extra, np.int16), (count,)).copy(),
-        cohort=cohort,
+        firm_identities=np.where(firms >= 0, city.enterprises.identity[firms], -1),
+        values_idr=np.broadcast_to(np.asarray(detail.values_idr, np.int64), (count,)).copy(),
+        extra=np.broadcast_to(np.asarray(detail.extra, np.int16), (count,)).copy(),
+        cohort=detail.cohort,
     )
 
 
@@ -155,9 +160,7 @@ class DeliveryLog:
         for name, dtype in DELIVERY_COLUMNS.items():
             pieces = [
                 np.broadcast_to(
-                    np.asarray(
-                        part.get(name, neutral[name]), object if dtype == "str" else dtype
-                    ),
+                    np.asarray(part.get(name, neutral[name]), object if dtype == "str" else dtype),
                     (length,),
                 )
                 for part, length in zip(self.parts, lengths, strict=True)
@@ -187,9 +190,7 @@ class IdentityIndex:
             found = self._look(column, wanted)
         return found
 
-    def _look(
-        self, column: NDArray[np.int64], wanted: NDArray[np.int64]
-    ) -> NDArray[np.int32]:
+    def _look(self, column: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int32]:
         if not len(self.known):
             return np.full(len(wanted), -1, np.int32)
         at = np.minimum(np.searchsorted(self.known, wanted), len(self.known) - 1)
@@ -209,10 +210,11 @@ class RecordedDeliveries:
     firms: IdentityIndex = field(default_factory=IdentityIndex)
 
     def __post_init__(self) -> None:
-        self.months = {
-            (int(month), str(programme)): part
-            for (month, programme), part in self.frame.groupby(["month", "programme"], sort=False)
-        }
+        keys = zip(self.frame["month"].tolist(), self.frame["programme"].tolist(), strict=True)
+        places: dict[tuple[int, str], list[int]] = {}
+        for place, key in enumerate(keys):
+            places.setdefault(key, []).append(place)
+        self.months = {key: self.frame.iloc[rows] for key, rows in places.items()}
 
     def batches(self, city: City, month: int, programme: str) -> Iterator[Batch]:
         """Yield the recorded batches of one month in the order in which they happened."""

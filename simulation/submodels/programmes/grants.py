@@ -1,8 +1,9 @@
 """Capital and cash: grants to firms, to people who start one, and to households.
 
 Part of a cash grant is consumed, more of it where the household is poor; equipment is rarely sold.
-In a group each owner puts the own share into the own firm, and the shares of those without a firm
-are pooled by the first of them, who founds the joint one; a group that breaks up divides the grant.
+A grant to a group is a share for each member, put into the own firm or a new one, and lost to the
+business when the group breaks up. Groups are not tied by name: whose group breaks up is drawn person
+by person, so that nobody's grant depends on who else was admitted (docs/model/programmes.md).
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 from simulation.programme_plan import IN_KIND_FLAG, Happening, StageKind
 from simulation.randomness import Decision
 from simulation.submodels.programmes.desk import Desk
+from simulation.submodels.programmes.events import Detail
 from simulation.submodels.programmes.ledger import area_name
 from simulation.submodels.programmes.office import StageState, TrancheBatch
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 SECTOR_DRAW = 100  # number of the draw, beyond those for fields
 
 
@@ -31,11 +33,21 @@ def places(desk: Desk, stage: StageState) -> tuple[int, str]:
     return affordable, "less than one grant is left"
 
 
+def pay_by_area(desk: Desk, stage: StageState, line: str, rows: Rows, each_idr: int) -> None:
+    """Commit and pay the same amount for each person, booked by district of residence."""
+    if not each_idr:
+        return
+    areas, counts = np.unique(desk.city.persons.kecamatan[rows], return_counts=True)
+    for area, count in zip(areas.tolist(), counts.tolist(), strict=True):
+        promise = stage.budget.commit(line, area_name(area), each_idr * count, 1)
+        stage.budget.pay(promise)
+
+
 def give_capital(desk: Desk, stage: StageState, rows: Rows) -> None:
     """Give the first tranche of a grant to each person, and promise the others."""
     plan = stage.plan
     desk.emit(stage, Happening.STARTED, rows)
-    desk.pay_by_area(stage, "selection", rows, plan.unit_cost_idr)
+    pay_by_area(desk, stage, "selection", rows, plan.unit_cost_idr)
     part = plan.grant_idr // plan.tranches
     first = plan.grant_idr - part * (plan.tranches - 1)
     line = "equipment" if plan.in_kind else "grants"
@@ -50,7 +62,7 @@ def give_capital(desk: Desk, stage: StageState, rows: Rows) -> None:
         if plan.tranches > 1:
             stage.tranches.append(TrancheBatch(mine, len(mine), part, promises[1:]))
     _hand_out(desk, stage, rows, first, may_found=True)
-    desk.emit(stage, Happening.FINISHED, rows, extra=-1)
+    desk.emit(stage, Happening.FINISHED, rows, Detail(extra=-1))
     desk.hand_over(stage, rows)
 
 
@@ -78,39 +90,26 @@ def _hand_out(desk: Desk, stage: StageState, rows: Rows, each_idr: int, *, may_f
     if not len(rows) or not each_idr:
         return
     plan = stage.plan
-    group = np.arange(len(rows)) // max(plan.group_size, 1)
-    broken = _broken_groups(desk, rows, group, plan.group_size) & may_found
-    consumed, capital = (_sold if plan.in_kind else _leaked)(desk, stage, rows, each_idr, broken)
+    broken = _broken_groups(desk, rows, plan.group_size) & may_found
+    split = _sold if plan.in_kind else _leaked
+    consumed, capital = split(desk, rows, each_idr, broken)
     some = consumed > 0
     desk.emit(
-        stage, Happening.CONSUMED, rows[some], values_idr=consumed[some], extra=int(plan.in_kind)
+        stage,
+        Happening.CONSUMED,
+        rows[some],
+        Detail(values_idr=consumed[some], extra=int(plan.in_kind)),
     )
     firms = desk.firm_of(rows)
     owns = (firms >= 0) & (capital > 0)
     desk.emit(
-        stage, Happening.GRANT, rows[owns], values_idr=capital[owns], firm_rows=firms[owns],
-        extra=int(plan.in_kind),
-    )  # fmt: skip
-    founds = (firms < 0) & (capital > 0)
-    if founds.any() and may_found:
-        _found(desk, stage, rows[founds], capital[founds], group[founds])
-
-
-def _found(
-    desk: Desk,
-    stage: StageState,
-    rows: Rows,
-    capital: NDArray[np.int64],
-    group: NDArray[np.int64],
-) -> None:
-    """Let the first of each group without a firm found one with the group's pooled capital."""
-    _, first, member_of = np.unique(group, return_index=True, return_inverse=True)
-    pooled = np.zeros(len(first), np.int64)
-    np.add.at(pooled, member_of, capital)
-    leaders = rows[first]
-    sectors = founder_sectors(desk, leaders)
-    flag = IN_KIND_FLAG if stage.plan.in_kind else 0
-    desk.emit(stage, Happening.FOUNDER, leaders, values_idr=pooled, extra=sectors + flag)
+        stage, Happening.GRANT, rows[owns], Detail(values_idr=capital[owns], firm_rows=firms[owns],
+        extra=int(plan.in_kind)))  # fmt: skip
+    founds = (firms < 0) & (capital > 0) & may_found
+    sectors = founder_sectors(desk, rows[founds]) + (IN_KIND_FLAG if plan.in_kind else 0)
+    desk.emit(
+        stage, Happening.FOUNDER, rows[founds], Detail(values_idr=capital[founds], extra=sectors)
+    )
 
 
 def founder_sectors(desk: Desk, rows: Rows) -> NDArray[np.int64]:
@@ -129,20 +128,17 @@ def founder_sectors(desk: Desk, rows: Rows) -> NDArray[np.int64]:
     )
 
 
-def _broken_groups(
-    desk: Desk, rows: Rows, group: NDArray[np.int64], group_size: int
-) -> NDArray[np.bool_]:
-    """Return who belongs to a group that breaks up; one draw by the first of each group."""
+def _broken_groups(desk: Desk, rows: Rows, group_size: int) -> NDArray[np.bool_]:
+    """Return who is in a group that breaks up; nobody where grants go to single persons."""
     if group_size <= 1:
         return np.zeros(len(rows), np.bool_)
-    leaders = desk.identities(rows[:: max(group_size, 1)])
-    luck = desk.draws.uniform(Decision.GROUP_BREAK, desk.month, leaders)
-    broken: NDArray[np.bool_] = (luck < desk.parameters.group_break_up_probability)[group]
+    luck = desk.draws.uniform(Decision.GROUP_BREAK, desk.month, desk.identities(rows))
+    broken: NDArray[np.bool_] = luck < desk.parameters.group_break_up_probability
     return broken
 
 
 def _leaked(
-    desk: Desk, _: StageState, rows: Rows, each_idr: int, broken: NDArray[np.bool_]
+    desk: Desk, rows: Rows, each_idr: int, broken: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return consumed and invested rupiah of cash: between half and 1.5 times the mean leak."""
     parameters = desk.parameters
@@ -157,7 +153,7 @@ def _leaked(
 
 
 def _sold(
-    desk: Desk, _: StageState, rows: Rows, each_idr: int, broken: NDArray[np.bool_]
+    desk: Desk, rows: Rows, each_idr: int, broken: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return rupiah from sold equipment and the value of what is kept in use."""
     parameters = desk.parameters
@@ -170,10 +166,10 @@ def _sold(
 def give_cash(desk: Desk, stage: StageState, rows: Rows) -> None:
     """Pay unconditional cash to the households of the chosen people."""
     desk.emit(stage, Happening.STARTED, rows)
-    desk.pay_by_area(stage, "selection", rows, stage.plan.unit_cost_idr)
-    desk.pay_by_area(stage, "cash", rows, stage.plan.grant_idr)
-    desk.emit(stage, Happening.CASH, rows, values_idr=stage.plan.grant_idr)
-    desk.emit(stage, Happening.FINISHED, rows, extra=-1)
+    pay_by_area(desk, stage, "selection", rows, stage.plan.unit_cost_idr)
+    pay_by_area(desk, stage, "cash", rows, stage.plan.grant_idr)
+    desk.emit(stage, Happening.CASH, rows, Detail(values_idr=stage.plan.grant_idr))
+    desk.emit(stage, Happening.FINISHED, rows, Detail(extra=-1))
     desk.hand_over(stage, rows)
 
 

@@ -8,12 +8,12 @@ who accepted and found no place wait in the queue and are served before those in
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 Keys = NDArray[np.int64]
 
 MONTH_SHIFT: Final = 48  # scores lie below; the month of joining the queue stands above
@@ -113,8 +113,6 @@ def slot_of(
     return slots
 
 
-def offered_fields(
-    slot_fields: NDArray[np.int64], cutoffs: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def offered_fields(slot_fields: NDArray[np.int64], cutoffs: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the fields with a slot whose cut-off lets anybody in."""
     return np.unique(slot_fields[cutoffs[:, 0] > NOBODY[0]])

@@ -147,10 +147,6 @@ class StageBudget:
         """Return what is released and neither promised nor paid."""
         return sum(p.left_idr for p in self.purses if p.released(self.month_of_year))
 
-    def full_cost(self, amount_idr: int) -> int:
-        """Return an amount with the administration that goes with it."""
-        return amount_idr + self.overhead(amount_idr)
-
     def overhead(self, amount_idr: int) -> int:
         """Return the administration of an amount: ``overhead_share`` of the two together."""
         share = min(self.plan.overhead_share, 0.95)
@@ -158,10 +154,10 @@ class StageBudget:
 
     def affordable(self, unit_idr: int) -> int:
         """Return how many units of this price, administration included, can be promised."""
-        cost = self.full_cost(unit_idr)
+        cost = unit_idr + self.overhead(unit_idr)
         return self.available_idr() // cost if cost else 1 << 30
 
-    def commit(  # noqa: PLR0913 - what a promise consists of
+    def commit(
         self,
         line: str,
         area: str,
@@ -243,7 +239,7 @@ class StageBudget:
             if not purse.source.carries_over:
                 purse.left_idr = 0
 
-    def _book(  # noqa: PLR0913 - the columns of the ledger
+    def _book(
         self, purse: Purse, line: str, area: str, entry: str, reason: str, amount_idr: int
     ) -> None:
         booking = Booking(self.stage, purse.source.id, line, area, entry, reason, self.year)

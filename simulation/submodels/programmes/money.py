@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulation.city import Markets
 from simulation.classifications import KECAMATAN_NAMES, MARKETS, SECTORS
+from simulation.columns import IntColumn
 from simulation.flows import Account, Transfer
 from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import Otherwise, ProgrammePlan, SourcePlan
@@ -56,9 +57,7 @@ def _places(area: str, sector: int) -> Sequence[int]:
     return range(sector, MARKETS, SECTORS)
 
 
-def _spread(
-    demand: list[int], amount: int, places: Sequence[int], weights: NDArray[np.int64]
-) -> None:
+def _spread(demand: list[int], amount: int, places: Sequence[int], weights: IntColumn) -> None:
     """Add an amount to places in proportion to their weights, each part rounded towards zero."""
     if not amount:
         return

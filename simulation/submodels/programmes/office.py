@@ -43,7 +43,7 @@ from simulation.submodels.programmes.targeting import (
 )
 
 CASH_FOR: Final = "cash_for"  #: the programme that pays other programmes' participants in cash
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 
 
 class Cohort(Protocol):
@@ -193,20 +193,19 @@ class ProgrammeOffice:
                 setattr(self, name, np.concatenate([column, tail]))
 
 
-def open_office(  # noqa: PLR0913 - the one place where a run's programmes come together
+def open_office(
     plans: Sequence[ProgrammePlan],
     sources: Sequence[SourcePlan],
     changed: frozenset[str],
     parameters: ProgrammesParameters,
     *,
-    start_year: int,
-    start_month_of_year: int,
+    start: tuple[int, int],
     replayed: pd.DataFrame | None = None,
     cash: pd.DataFrame | None = None,
 ) -> ProgrammeOffice:
     """Return the office of one run.
 
-    ``changed`` names the programmes the scenario adds or changes; ``replayed`` are the deliveries
+    ``start`` is year and month of year (1 to 12) of the first month; ``changed`` names the programmes the scenario adds or changes; ``replayed`` are the deliveries
     of the scenario's live world, in worlds that decide none of them again; ``cash`` the payments of
     :func:`simulation.submodels.programmes.benchmark.cash_payments`.
     """
@@ -214,8 +213,8 @@ def open_office(  # noqa: PLR0913 - the one place where a run's programmes come 
     office = ProgrammeOffice(
         programmes=[],
         sources=known,
-        start_year=start_year,
-        start_month_of_year=start_month_of_year,
+        start_year=start[0],
+        start_month_of_year=start[1],
         recorded=None if replayed is None else RecordedDeliveries(replayed),
         cash=cash,
         take_up=take_up_table(parameters.take_up_employability_slope),

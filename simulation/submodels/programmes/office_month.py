@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.flows import ProgrammeFlows, Transfer
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 Rupiah = NDArray[np.int64]
 
 
@@ -53,6 +55,6 @@ class OfficeMonth:
         )
 
 
-def joined(parts: list[NDArray[np.generic]] | list[Rows], dtype: type) -> NDArray[np.generic]:
+def joined(parts: Sequence[NDArray[Any]], dtype: type) -> NDArray[Any]:
     """Return the parts one after another, an empty array when there are none."""
     return np.concatenate([np.empty(0, dtype), *parts]).astype(dtype)

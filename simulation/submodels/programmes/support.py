@@ -6,20 +6,23 @@ lost at a hazard or the firm closes, and frees its place.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.programme_plan import Happening
 from simulation.randomness import Decision
 from simulation.submodels.programmes.desk import Desk
+from simulation.submodels.programmes.events import Detail
 from simulation.submodels.programmes.ledger import CITY_AREA, area_name
 from simulation.submodels.programmes.office import CoachContract, StageState
 from simulation.units import monthly_probability
 
-Rows = NDArray[np.int32]
+Rows = NDArray[np.integer[Any]]
 
 
-def coaching_places(desk: Desk, stage: StageState) -> tuple[int, str]:
+def coaching_places(_: Desk, stage: StageState) -> tuple[int, str]:
     """Return how many more firms coaches can take on, and what limits them."""
     plan = stage.plan
     hired = sum(contract.coaches for contract in stage.coaches)
@@ -35,7 +38,7 @@ def start_coaching(desk: Desk, stage: StageState, rows: Rows) -> None:
     """Take firms on, hiring as many coaches as they need."""
     plan = stage.plan
     firms = desk.firm_of(rows)
-    desk.emit(stage, Happening.STARTED, rows, firm_rows=firms)
+    desk.emit(stage, Happening.STARTED, rows, Detail(firm_rows=firms))
     stage.firms = np.concatenate([stage.firms, firms])
     stage.owners = np.concatenate([stage.owners, rows])
     ends = np.full(len(rows), desk.month + plan.coaching_months, np.int64)
@@ -57,9 +60,8 @@ def coach(desk: Desk, stage: StageState) -> None:
     )
     if len(stage.firms):
         desk.emit(
-            stage, Happening.VISIT, stage.owners, values_idr=paid // len(stage.firms),
-            firm_rows=stage.firms,
-        )  # fmt: skip
+            stage, Happening.VISIT, stage.owners, Detail(values_idr=paid // len(stage.firms),
+            firm_rows=stage.firms))  # fmt: skip
 
 
 def end_coaching(desk: Desk, stage: StageState) -> None:
@@ -70,7 +72,7 @@ def end_coaching(desk: Desk, stage: StageState) -> None:
     lost = _gone(desk, stage)
     over = (stage.ends <= desk.month) & ~lost
     desk.emit(
-        stage, Happening.FINISHED, stage.owners[over], firm_rows=stage.firms[over], extra=-1
+        stage, Happening.FINISHED, stage.owners[over], Detail(firm_rows=stage.firms[over], extra=-1)
     )
     desk.emit(stage, Happening.RELEASED, stage.owners[lost])
     done = stage.owners[over]
@@ -91,20 +93,19 @@ def start_links(desk: Desk, stage: StageState, rows: Rows) -> None:
     """Link firms to the stage's buyers."""
     plan = stage.plan
     firms = desk.firm_of(rows)
-    desk.emit(stage, Happening.STARTED, rows, firm_rows=firms)
+    desk.emit(stage, Happening.STARTED, rows, Detail(firm_rows=firms))
     areas, counts = np.unique(desk.city.enterprises.kecamatan[firms], return_counts=True)
     for area, count in zip(areas.tolist(), counts.tolist(), strict=True):
         cost = plan.unit_cost_idr * count
         if cost:
             stage.budget.pay(stage.budget.commit("links", area_name(area), cost, 1))
     desk.emit(
-        stage, Happening.LINK, rows, values_idr=plan.unit_cost_idr, firm_rows=firms,
-        extra=int(plan.link_kind),
-    )  # fmt: skip
+        stage, Happening.LINK, rows, Detail(values_idr=plan.unit_cost_idr, firm_rows=firms,
+        extra=int(plan.link_kind)))  # fmt: skip
     stage.firms = np.concatenate([stage.firms, firms])
     stage.owners = np.concatenate([stage.owners, rows])
     stage.ends = np.concatenate([stage.ends, np.zeros(len(rows), np.int64)])
-    desk.emit(stage, Happening.FINISHED, rows, firm_rows=firms, extra=-1)
+    desk.emit(stage, Happening.FINISHED, rows, Detail(firm_rows=firms, extra=-1))
     desk.hand_over(stage, rows)
 
 
@@ -116,7 +117,7 @@ def lose_links(desk: Desk, stage: StageState) -> None:
     identities = desk.city.enterprises.identity[stage.firms]
     lost = desk.draws.uniform(Decision.LINK_LOSS, desk.month, identities) < chance
     lost |= ~desk.city.enterprises.open[stage.firms]
-    desk.emit(stage, Happening.LINK_LOST, stage.owners[lost], firm_rows=stage.firms[lost])
+    desk.emit(stage, Happening.LINK_LOST, stage.owners[lost], Detail(firm_rows=stage.firms[lost]))
     _keep(stage, ~lost)
 
 

@@ -22,11 +22,12 @@ from simulation.classifications import (
     LabourStatus,
     Sector,
 )
+from simulation.columns import IntColumn
 from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import FIRM_STAGES, Order, StageKind, TargetRule
 from simulation.randomness import Decision, Draws, kernel, rank_at
 
-Rows = NDArray[np.int32]
+Rows = IntColumn
 RANK_BITS: Final = 40  # a random rank of 53 bits, shortened so that a band and a month fit above it
 _SHORTEN: Final = 53 - RANK_BITS
 _SCORE_SPAN: Final = 16.0  # standard deviations between the highest and the lowest latent score
@@ -103,28 +104,36 @@ def eligible_firms(city: City, rule: TargetRule, tables: RuleTables) -> NDArray[
     return allowed & firms.registered if rule.registered_only else allowed
 
 
-def eligible(  # noqa: PLR0913 - what an invitation depends on
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an intake asks for: a rule, the stage it is for, and how luck and history count.
+
+    ``required_stages`` is a bit mask of stages that must have been finished; ``stream`` numbers the
+    draws of one stage of one programme (:func:`draw_stream`).
+    """
+
+    rule: TargetRule
+    tables: RuleTables
+    kind: StageKind
+    repeat_allowed: bool
+    required_stages: int
+    stream: int
+    first_come_correlation: float
+
+
+def eligible(
     city: City,
-    rule: TargetRule,
-    tables: RuleTables,
-    *,
-    kind: StageKind,
-    repeat_allowed: bool,
-    required_stages: int,
+    call: Call,
+    candidates: Rows,
     busy: NDArray[np.bool_],
     finished: NDArray[np.uint8],
-    candidates: Rows,
     draws: Draws,
-    stream: int,
-    first_come_correlation: float,
 ) -> tuple[Rows, NDArray[np.int64]]:
     """Return rows of eligible residents and their scores (lower is invited earlier).
 
-    ``candidates`` are the rows to look at (:class:`StatusIndex` or the owners of firms);
-    ``required_stages`` is a bit mask of stages that must have been finished; ``stream`` numbers
-    the draws of one stage of one programme (:func:`draw_stream`).
+    ``candidates`` are the rows to look at (:class:`StatusIndex` or the owners of firms).
     """
-    persons = city.persons
+    persons, rule, tables = city.persons, call.rule, call.tables
     key0, key1 = draws.key
     owns = -1 if rule.owns_enterprise is None else int(rule.owns_enterprise)
     rows, scores = _eligible_kernel(
@@ -135,8 +144,9 @@ def eligible(  # noqa: PLR0913 - what an invitation depends on
         eligible_firms(city, rule, tables), tables.area, tables.status, tables.education,
         city.month, rule.age_years_min, rule.age_years_max,
         -1 if rule.sex is None else rule.sex, rule.registry_desil_max, owns,
-        0 if repeat_allowed else 1 << kind, required_stages, _ORDERS.index(rule.order),
-        first_come_correlation, key0, key1, int(Decision.ELIGIBLE_ORDER), stream,
+        0 if call.repeat_allowed else 1 << call.kind, call.required_stages,
+        _ORDERS.index(rule.order), call.first_come_correlation, key0, key1,
+        int(Decision.ELIGIBLE_ORDER), call.stream,
     )  # fmt: skip
     return rows, scores
 
@@ -255,7 +265,7 @@ def take_up_probability(
     persons = city.persons
     at = np.floor(persons.employability[rows] * _TABLE_STEPS + 0.5).astype(np.int64)
     at = np.clip(at + _TABLE_REACH * _TABLE_STEPS, 0, len(table) - 1)
-    chance = parameters.take_up_probability[kind.name.lower()] * table[at]
+    chance: NDArray[np.float64] = parameters.take_up_probability[kind.name.lower()] * table[at]
     if len(class_places):
         chance = chance * _distance_factor(persons.kecamatan[rows], class_places, parameters)
         chance = chance * _forgone_factor(persons.status[rows], parameters)
@@ -263,7 +273,7 @@ def take_up_probability(
 
 
 def _distance_factor(
-    home: NDArray[np.int8], class_places: NDArray[np.int8], parameters: ProgrammesParameters
+    home: IntColumn, class_places: NDArray[np.int8], parameters: ProgrammesParameters
 ) -> NDArray[np.float64]:
     same, group, further = parameters.take_up_distance_factors
     factors = np.full(len(KECAMATAN), further)
@@ -273,9 +283,7 @@ def _distance_factor(
     return factors[home]
 
 
-def _forgone_factor(
-    status: NDArray[np.int8], parameters: ProgrammesParameters
-) -> NDArray[np.float64]:
+def _forgone_factor(status: IntColumn, parameters: ProgrammesParameters) -> NDArray[np.float64]:
     forgone = parameters.take_up_forgone_factors
     factors = np.full(len(LabourStatus), forgone["not_working"])
     own = slice(LabourStatus.OWN_ACCOUNT, LabourStatus.EMPLOYER_PERMANENT + 1)

@@ -1,0 +1,101 @@
+"""The end of a report: the certificate, the parameters with their sources, the record of the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from simulation.reporting.blocks import Block, Heading, Paragraph, Table
+from simulation.reporting.cells import MILLION, compared_text
+from simulation.reporting.language import Language
+from simulation.reporting.stored import Comparison
+
+_KEYS_SHOWN: Final = 3
+_KEY_LETTERS: Final = 12  # of a run key, enough to tell runs apart on paper
+
+
+def annex_blocks(comparison: Comparison, said: Language) -> list[Block]:
+    """Return what tells a reader whether to believe the pages before."""
+    return [
+        *_certificate(comparison, said),
+        *_parameters(comparison, said),
+        *_record(comparison, said),
+    ]
+
+
+def _certificate(comparison: Comparison, said: Language) -> list[Block]:
+    heading = Heading(said.say("section_certificate"))
+    if not comparison.certificate:
+        return [heading, Paragraph(said.say("certificate_missing"))]
+    rows = []
+    for line in comparison.certificate:
+        name = said.say(line.check) if said.knows(line.check) else line.check
+        rows.append(
+            (
+                comparison.title(line.scenario, said.code),
+                f"{name}. {line.detail}" if line.detail else name,
+                compared_text(line, said),
+                said.say("yes" if line.held else "no"),
+            )
+        )
+    columns = [said.say(key) for key in ("scenario", "check", "compared", "held")]
+    return [heading, Table(said.say("certificate_caption"), columns, rows, numbers_from=4)]
+
+
+def _parameters(comparison: Comparison, said: Language) -> list[Block]:
+    heading = Heading(said.say("section_parameters"))
+    if not comparison.parameters:
+        return [heading, Paragraph(said.say("parameters_missing"))]
+    rows = [_parameter_row(entry, said) for entry in comparison.parameters]
+    columns = [said.say(key) for key in ("parameter", "value", "range", "status", "provenance")]
+    return [heading, Table(said.say("parameters_caption"), columns, rows, numbers_from=5)]
+
+
+def _parameter_row(entry: Mapping[str, Any], said: Language) -> tuple[str, ...]:
+    status = str(entry.get("status", ""))
+    origin = [str(entry.get(key) or "") for key in ("source", "argument")]
+    return (
+        f"{entry.get('meaning') or ''} ({entry['name']})".strip(),
+        f"{_plain(entry.get('value'), said)} {entry.get('unit', '')}".strip(),
+        _range(entry, said),
+        said.say(status) if said.knows(status) else status,
+        ". ".join(text.rstrip(".") for text in origin if text),
+    )
+
+
+def _range(entry: Mapping[str, Any], said: Language) -> str:
+    low, high = entry.get("low"), entry.get("high")
+    return "" if low is None or high is None else f"[{_plain(low, said)}; {_plain(high, said)}]"
+
+
+def _plain(value: object, said: Language) -> str:
+    """Return a parameter's value: whole numbers as they are, others with what digits they need."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return said.number(value, 0)
+    if isinstance(value, float):
+        decimals = f"{value:.6g}".partition(".")[2] if abs(value) < MILLION else ""
+        return said.number(value, len(decimals)) if "e" not in decimals else f"{value:.3g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_plain(item, said)}" for key, item in value.items())
+    if isinstance(value, list):
+        return "; ".join(_plain(item, said) for item in value)
+    return "" if value is None else str(value)
+
+
+def _record(comparison: Comparison, said: Language) -> list[Block]:
+    version = said.say(
+        "record_version",
+        {
+            "version": comparison.version,
+            "seed": comparison.recorded("seed"),
+            "months": comparison.recorded("months"),
+            "start": comparison.recorded("first_month"),
+            "scale": comparison.recorded("scale"),
+        },
+    )
+    keys = [key[:_KEY_LETTERS] for key in comparison.run_keys]
+    blocks: list[Block] = [Heading(said.say("section_record")), Paragraph(version)]
+    if keys:
+        shown = ", ".join(keys[:_KEYS_SHOWN])
+        blocks.append(Paragraph(said.say("record_runs", {"count": len(keys), "keys": shown})))
+    return [*blocks, Paragraph(said.say("record_legend"))]

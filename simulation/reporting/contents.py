@@ -1,0 +1,322 @@
+"""What a report says, in which order: the list of blocks of one stored comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from simulation.comparison.intervals import REPORTED_LEVEL
+from simulation.reporting import tables
+from simulation.reporting.annex import annex_blocks
+from simulation.reporting.blocks import Block, Box, Heading, Paragraph, Picture, Table
+from simulation.reporting.cells import (
+    DIGITS,
+    MILLION,
+    PERCENT,
+    effect_cells,
+    term_cell,
+    with_interval,
+)
+from simulation.reporting.figures import alternative_text
+from simulation.reporting.language import Language
+from simulation.reporting.stored import (
+    Comparison,
+    last_month,
+    question_of,
+    whole_period,
+)
+
+ACCOUNT_OUTCOMES: Final = ("employed", "earnings", "poor_persons")
+SENTENCES_ON: Final = ("employed", "poor_persons")
+
+
+def report_blocks(comparison: Comparison, said: Language, picture: Path) -> list[Block]:
+    """Return the blocks of the report, first page first. ``picture`` is the figure's PNG."""
+    return [
+        *_opening(comparison, said),
+        *_effects(comparison, said, picture),
+        *_account(comparison, said),
+        *_money(comparison, said),
+        *annex_blocks(comparison, said),
+    ]
+
+
+def source_line(comparison: Comparison, said: Language) -> str:
+    """Return the line below every table: simulated values are never passed off as BPS's."""
+    return said.say(
+        "source_line",
+        {
+            "version": comparison.version,
+            "scenario": ", ".join(comparison.scenarios),
+            "replicates": comparison.replicates,
+        },
+    )
+
+
+def _opening(comparison: Comparison, said: Language) -> list[Block]:
+    period = said.period(whole_period(comparison.effects))
+    summary = said.say(
+        "report_summary",
+        {
+            "scenarios": len(comparison.scenarios),
+            "baseline": comparison.baseline_title(said.code),
+            "period": period,
+            "replicates": comparison.replicates,
+        },
+    )
+    blocks: list[Block] = [Heading(said.say("report_title"), 0), Paragraph(summary)]
+    scale = comparison.recorded("scale")
+    if scale not in {"1", "1.0", "?"}:
+        blocks.append(Paragraph(said.say("scale_notice", {"scale": said.number(float(scale), 3)})))
+    blocks.append(Heading(said.say("section_question")))
+    blocks += [
+        Paragraph(said.say("question", {"text": text}))
+        for text in question_of(comparison, said.code)
+    ]
+    baselines = dict.fromkeys(comparison.baselines.values())
+    named = said.say(
+        "scenarios_named",
+        {
+            "scenarios": _named(comparison, said, comparison.scenarios),
+            "baselines": _named(comparison, said, baselines),
+        },
+    )
+    return [*blocks, Paragraph(named)]
+
+
+def _named(comparison: Comparison, said: Language, ids: Iterable[str]) -> str:
+    """Return titles with ids. In a paragraph, not a table: the figure belongs on the first page."""
+    return "; ".join(f"{comparison.title(name, said.code)} ({name})" for name in ids)
+
+
+def _effects(comparison: Comparison, said: Language, picture: Path) -> list[Block]:
+    whole, last = whole_period(comparison.effects), last_month(comparison.effects)
+    baseline = comparison.baseline_title(said.code)
+    total_known = comparison.effects["total_low"].notna().any()
+    caveats = [
+        said.say("caveat_total" if total_known else "caveat_luck"),
+        said.say("caveat_prices"),
+        said.say("caveat_horizon", {"last_month": said.period(last)}),
+    ]
+    return [
+        Heading(said.say("section_effects")),
+        Box(said.say("box_title"), caveats),
+        Picture(
+            said.say("figure_caption", {"baseline": baseline, "period": said.period(whole)}),
+            picture,
+            alternative_text(comparison, said),
+            [source_line(comparison, said)],
+        ),
+        *(Paragraph(text) for text in _sentences(comparison, said, whole)),
+        *(_effects_table(comparison, said, period) for period in dict.fromkeys((whole, last))),
+        *_ranking(comparison, said),
+    ]
+
+
+def _sentences(comparison: Comparison, said: Language, period: str) -> list[str]:
+    """Return a neutral sentence per scenario and headline, numbers taken from the table."""
+    sentences = []
+    for row in tables.records(tables.effects(comparison, period)):
+        if row["indicator"] not in SENTENCES_ON:
+            continue
+        digits = DIGITS[row["unit"]]
+        if pd.isna(row["low"]):
+            key = "sentence_no_interval"
+        elif row["low"] <= 0.0 <= row["high"]:
+            key = "sentence_unclear"
+        else:
+            key = "sentence_more" if row["difference"] > 0 else "sentence_less"
+        alone = key == "sentence_no_interval"
+        shown = row["difference"] if alone else abs(row["difference"])
+        sentences.append(
+            said.say(
+                key,
+                {
+                    "title": comparison.title(row["scenario"], said.code),
+                    "indicator": said.say(f"sentence_{row['indicator']}"),
+                    "difference": said.number(shown, digits, signed=alone),
+                    "unit": said.say(f"unit_{row['unit']}"),
+                    "baseline": comparison.baseline_title(said.code),
+                    "period": said.period(period),
+                    "level": round(REPORTED_LEVEL * PERCENT),
+                    "low": said.number(row["low"], digits, signed=True),
+                    "high": said.number(row["high"], digits, signed=True),
+                    "replicates": comparison.replicates,
+                },
+            )
+        )
+    return sentences
+
+
+def _effects_table(comparison: Comparison, said: Language, period: str) -> Table:
+    columns = [
+        said.say("scenario"),
+        *(f"{said.say(name)} ({said.say(f'unit_{u}')})" for name, u in tables.HEADLINES.items()),
+    ]
+    rows = [
+        (comparison.title(scenario, said.code), *cells)
+        for scenario, cells in effect_cells(comparison, said, period).items()
+    ]
+    caption = said.say(
+        "effects_caption",
+        {"baseline": comparison.baseline_title(said.code), "period": said.period(period)},
+    )
+    note = said.say("effects_note", {"level": round(REPORTED_LEVEL * PERCENT)})
+    return Table(
+        caption, columns, rows, [said.say("note", {"text": note}), source_line(comparison, said)]
+    )
+
+
+def _ranking(comparison: Comparison, said: Language) -> list[Table]:
+    """Return a table per ranked indicator, where an order was stored."""
+    frame = comparison.ranking
+    if frame.empty:
+        return []
+    built = []
+    for indicator, part in frame.groupby("indicator", sort=False):
+        unit = tables.HEADLINES.get(str(indicator), "rupiah")
+        rows = [
+            (
+                str(row["rank"]),
+                comparison.title(str(row["scenario"]), said.code),
+                with_interval(said, (row["difference"], row["low"], row["high"]), unit),
+                with_interval(said, (row["ahead"], row["ahead_low"], row["ahead_high"]), unit),
+            )
+            for row in tables.records(part.sort_values("rank"))
+        ]
+        key = f"sentence_{indicator}"
+        name = said.say(key) if said.knows(key) else str(indicator)
+        caption = said.say(
+            "ranking_caption",
+            {
+                "indicator": f"{name} ({_unit_text(said, unit)})",
+                "period": said.period(str(part["period"].iloc[0])),
+            },
+        )
+        columns = [said.say(key) for key in ("rank", "scenario", "effect", "ahead")]
+        notes = [
+            said.say("note", {"text": said.say("ranking_note")}),
+            source_line(comparison, said),
+        ]
+        built.append(Table(caption, columns, rows, notes, numbers_from=2))
+    return built
+
+
+def _unit_text(said: Language, unit: str) -> str:
+    key = "unit_million" if unit == "rupiah" else f"unit_{unit}"
+    return said.say(key) if said.knows(key) else unit
+
+
+def _account(comparison: Comparison, said: Language) -> list[Block]:
+    if comparison.account.empty:
+        return []
+    blocks: list[Block] = [
+        Heading(said.say("section_account")),
+        Paragraph(said.say("account_intro")),
+    ]
+    period = said.period(whole_period(comparison.account))
+    for outcome in ACCOUNT_OUTCOMES:
+        frame = tables.account(comparison, outcome)
+        if frame.empty:
+            continue
+        terms = [term for term in tables.TERMS if frame[term].notna().any()]
+        rows = [
+            (
+                comparison.title(str(row["scenario"]), said.code),
+                *(term_cell(row, term, said, " ") for term in terms),
+            )
+            for _, row in frame.iterrows()
+        ]
+        named = f"{said.say(f'outcome_{outcome}')} ({_unit_text(said, frame['unit'].iloc[0])})"
+        blocks.append(
+            Table(
+                said.say("account_caption", {"outcome": named, "period": period}),
+                [said.say("scenario"), *(said.say(term) for term in terms)],
+                rows,
+                [
+                    said.say("note", {"text": said.say("account_note")}),
+                    source_line(comparison, said),
+                ],
+            )
+        )
+    return blocks
+
+
+def _money(comparison: Comparison, said: Language) -> list[Block]:
+    blocks: list[Block] = [Heading(said.say("section_money"))]
+    frame = tables.money(comparison)
+    if not frame.empty:
+        years = sorted(frame["fiscal_year"].unique())
+        caption = said.say(
+            "money_caption", {"period": said.period(whole_period(comparison.effects))}
+        )
+        heads = [said.say(key) for key in ("scenario", "source", "entry")]
+        note = said.say("money_note", {"baseline": comparison.baseline_title(said.code)})
+        blocks.append(
+            Table(
+                f"{caption} ({said.say('unit_million')})",
+                [*heads, *(str(year) for year in years), said.say("total")],
+                _money_rows(comparison, said, frame, years),
+                [said.say("note", {"text": note}), source_line(comparison, said)],
+                numbers_from=3,
+            )
+        )
+    table = _cost_table(comparison, said)
+    return [*blocks, table] if table is not None else blocks
+
+
+def _money_rows(
+    comparison: Comparison, said: Language, frame: pd.DataFrame, years: list[int]
+) -> list[list[str]]:
+    rows = []
+    for scenario in comparison.scenarios:
+        of_scenario = frame[frame["scenario"] == scenario]
+        sources = sorted(of_scenario["source"].unique())
+        groups = [(source, of_scenario[of_scenario["source"] == source]) for source in sources]
+        if len(sources) > 1:
+            groups.append((said.say("all_sources"), of_scenario))
+        for source, part in groups:
+            for entry in ("planned", "paid"):
+                booked = part[part["entry"] == entry].groupby("fiscal_year")["rupiah"].sum()
+                by_year = [float(booked.get(year, 0.0)) for year in years]
+                rows.append(
+                    [
+                        comparison.title(scenario, said.code),
+                        source,
+                        said.say(f"entry_{entry}"),
+                        *(said.number(v / MILLION, 1) for v in (*by_year, sum(by_year))),
+                    ]
+                )
+    return rows
+
+
+def _cost_table(comparison: Comparison, said: Language) -> Table | None:
+    frame = tables.costs(comparison)
+    if frame.empty:
+        return None
+    rows = []
+    for row in tables.records(frame):
+        note = str(row["note"])
+        amount = with_interval(
+            said, (row["value"], row["low"], row["high"]), row["unit"], signed=False
+        )
+        why = said.say(note) if said.knows(note) else ""
+        rows.append(
+            (
+                comparison.title(row["scenario"], said.code),
+                said.say(row["measure"]) if said.knows(row["measure"]) else row["measure"],
+                f"{amount} ({why})" if why else amount,
+                _unit_text(said, row["unit"]),
+            )
+        )
+    horizon = said.period(str(frame["horizon"].iloc[0]))
+    return Table(
+        said.say("cost_caption", {"horizon": horizon}),
+        [said.say(key) for key in ("scenario", "measure", "value", "unit")],
+        rows,
+        [said.say("note", {"text": said.say("cost_note")}), source_line(comparison, said)],
+        numbers_from=4,
+    )

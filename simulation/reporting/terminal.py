@@ -1,0 +1,104 @@
+"""The tables of a stored comparison for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from rich.box import HORIZONTALS
+from rich.table import Table
+
+from simulation.comparison.intervals import REPORTED_LEVEL
+from simulation.reporting import tables
+from simulation.reporting.cells import BILLION, PERCENT, compared_text, effect_cells, term_cell
+from simulation.reporting.language import Language, language
+from simulation.reporting.stored import Comparison, read_comparison, whole_period
+
+_ID_WIDTH: Final = 14
+
+
+def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
+    """Return effects, account of jobs and certificate of a stored comparison for the terminal."""
+    comparison, said = read_comparison(folder), language(lang)
+    built = [_effects(comparison, said), _account(comparison, said)]
+    if comparison.certificate:
+        built.append(_certificate(comparison, said))
+    return [table for table in built if table.row_count]
+
+
+def _new_table(title: str) -> Table:
+    return Table(
+        title=title, title_justify="left", box=HORIZONTALS, pad_edge=False, show_lines=True
+    )
+
+
+def _effects(comparison: Comparison, said: Language) -> Table:
+    period = whole_period(comparison.effects)
+    table = _new_table(
+        said.say(
+            "terminal_effects",
+            {
+                "baseline": comparison.baseline_title(said.code),
+                "period": said.period(period),
+                "level": round(REPORTED_LEVEL * PERCENT),
+            },
+        )
+    )
+    table.add_column(said.say("scenario"), no_wrap=True)
+    for name, unit in tables.HEADLINES.items():
+        short = said.say("unit_points_short") if unit == "points" else said.say(f"unit_{unit}")
+        table.add_column(f"{said.say(name)}\n({short})", justify="right")
+    table.add_column(f"{said.say('spent')}\n({said.say('unit_billion')})", justify="right")
+    paid = tables.spent(comparison)
+    for scenario, cells in effect_cells(comparison, said, period, joint="\n").items():
+        rupiah = said.number(paid.get(scenario, float("nan")) / BILLION, 2)
+        table.add_row(_narrow(scenario), *cells, rupiah)
+    return table
+
+
+def _account(comparison: Comparison, said: Language) -> Table:
+    frame = tables.account(comparison)
+    if frame.empty:
+        return Table()
+    table = _new_table(
+        said.say("terminal_account", {"period": said.period(whole_period(comparison.account))})
+    )
+    table.add_column(said.say("scenario"), no_wrap=True)
+    terms = [term for term in tables.TERMS if frame[term].notna().any()]
+    if "displacement" in terms:
+        terms.remove("reaction")  # spill-over less displacement: six terms do not fit 80 columns
+    for term in terms:
+        table.add_column(
+            said.say(f"{term}_short" if said.knows(f"{term}_short") else term), justify="right"
+        )
+    for _, row in frame.iterrows():
+        cells = (term_cell(row, term, said, joint="\n") for term in terms)
+        table.add_row(_narrow(str(row["scenario"])), *cells)
+    return table
+
+
+def _certificate(comparison: Comparison, said: Language) -> Table:
+    """Return a line per check; a scenario that fails one is named."""
+    table = _new_table(said.say("certificate_caption"))
+    for column in ("check", "compared", "held"):
+        table.add_column(said.say(column), overflow="fold")
+    for check in dict.fromkeys(line.check for line in comparison.certificate):
+        lines = [line for line in comparison.certificate if line.check == check]
+        counts = dict.fromkeys(compared_text(line, said) for line in lines)
+        failed = [line.scenario for line in lines if not line.held]
+        table.add_row(
+            said.say(check) if said.knows(check) else check,
+            ", ".join(count for count in counts if count),
+            f"{said.say('no')}: {', '.join(failed)}" if failed else said.say("yes"),
+        )
+    return table
+
+
+def _narrow(identifier: str) -> str:
+    """Return an id broken after underscores, for a column of 14 characters."""
+    lines = [""]
+    for part in identifier.replace("_", "_ ").split(" "):
+        if lines[-1] and len(lines[-1] + part) > _ID_WIDTH:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)

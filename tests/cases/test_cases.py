@@ -1,0 +1,57 @@
+"""Hand-worked cases: each says in words why its numbers must come out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from simulation.programme_plan import SourcePlan, StageKind, StagePlan
+from tests.programme_office import YEARS, Life, Setting, live, plain_city, programme
+
+CASES = YAML(typ="safe").load(Path(__file__).with_name("programmes.yaml"))
+EXPECTATIONS = {"events", "ledger", "months_of", "value_of", "paid_in"}
+SETTING = {"why", "people", "firms", "months", "source", "stage"}
+
+
+def lived(case: dict[str, Any]) -> Life:
+    """Let the case's programme act on the case's people."""
+    given = dict(case["stage"])
+    kind = StageKind[given.pop("kind").upper()]
+    budget = given.pop("budget")
+    if "field_shares" in given:
+        given["field_shares"] = tuple(tuple(pair) for pair in given["field_shares"])
+    stage = StagePlan(
+        kind, tuple((year, budget) for year in YEARS), (("apbd", 1.0),),
+        **({"recipients_per_month_max": 1000} | given),
+    )  # fmt: skip
+    source = SourcePlan("apbd", **case.get("source", {}))
+    setting = Setting((programme(stage),), (source,), months=case["months"])
+    return live(plain_city(case["people"], case.get("firms", 0)), setting)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name):
+    case = CASES[name]
+    life = lived(case)
+    people = life.people
+    for event, count in case.get("events", {}).items():
+        assert life.count(event) == count, event
+    for entry, amount in case.get("ledger", {}).items():
+        assert life.total(entry) == amount, entry
+    for event, months in case.get("months_of", {}).items():
+        assert sorted(set(people[people["event"] == event]["month"].tolist())) == months, event
+    for event, amount in case.get("value_of", {}).items():
+        assert people[people["event"] == event]["value_idr"].sum() == amount, event
+    for month, amount in case.get("paid_in", {}).items():
+        assert life.total("paid", month=month) == amount, month
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_says_why_and_expects_something(name):
+    case = CASES[name]
+    assert len(case["why"].split()) > 10
+    assert set(case) & EXPECTATIONS
+    assert set(case) <= EXPECTATIONS | SETTING

@@ -1,0 +1,236 @@
+"""Twins in plain Python: demand shared among sellers, a firm's books, a household's budget.
+
+Written from the equations in docs/model, not from the kernels; equal to the last rupiah.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from simulation.classifications import AREA_GROUP_OF_KECAMATAN, SECTORS
+from simulation.flows import ProgrammeFlows
+from simulation.parameters.catalogue import load_catalogue
+from simulation.randomness import Decision, Draws
+from simulation.signals import Signals
+from simulation.submodels import enterprises, households
+from tests.economy import month_of, still_month
+from tests.worlds import small_city
+
+CATALOGUE = load_catalogue()
+ONE = 2**20
+DRAWS = Draws(11, 2)
+
+
+def _fixed(share):
+    return round(share * ONE)
+
+
+def _market(kecamatan, sector):
+    return int(kecamatan) * SECTORS + int(sector)
+
+
+def _weights(city, programmes):
+    """Return per firm (local, outside weight), and the total weight of every market and link."""
+    firms, persons = city.enterprises, city.persons
+    total = {m: int(weight) for m, weight in enumerate(city.markets.outside_option)}
+    linked = dict.fromkeys(range(len(programmes.buyer_budget_idr)), 0)
+    split = {}
+    for firm in range(len(firms.open)):
+        if firms.attractiveness[firm] == 0:
+            continue
+        weight = int(firms.attractiveness[firm])
+        outside = weight * int(firms.outside_share[firm] * ONE) // ONE
+        split[firm] = (weight - outside, outside)
+        total[_market(firms.kecamatan[firm], firms.sector[firm])] += weight - outside
+        if firms.link_kind[firm] >= 0:
+            linked[int(firms.link_kind[firm])] += int(firms.linked_attractiveness[firm])
+    for row in np.flatnonzero(persons.own_attractiveness):
+        place = _market(persons.kecamatan[row], persons.sector[row])
+        total[place] += int(persons.own_attractiveness[row])
+    return split, total, linked
+
+
+def _sales(city, pool, programmes):
+    """Return every firm's and every own-account seller's sales of the month."""
+    firms, persons = city.enterprises, city.persons
+    split, total, linked = _weights(city, programmes)
+    full = CATALOGUE.enterprises.sales_per_attractiveness_idr * ONE
+    through_links, taken = {}, dict.fromkeys(total, 0)
+    for firm in split:
+        kind = int(firms.link_kind[firm])
+        if kind < 0:
+            continue
+        unit = min(int(programmes.buyer_budget_idr[kind]) * ONE // linked[kind], full)
+        through_links[firm] = int(firms.linked_attractiveness[firm]) * unit // ONE
+        place = _market(firms.kecamatan[firm], firms.sector[firm])
+        share = _fixed(programmes.taken_from_city_share[kind])
+        taken[place] += through_links[firm] * share // ONE
+    unit = {
+        place: max(int(pool[place]) - taken[place], 0) * ONE // weight if weight else 0
+        for place, weight in total.items()
+    }
+    firm_sales = {
+        firm: local * unit[_market(firms.kecamatan[firm], firms.sector[firm])] // ONE
+        + outside * full // ONE
+        + through_links.get(firm, 0)
+        for firm, (local, outside) in split.items()
+    }
+    own_sales = {
+        row: int(persons.own_attractiveness[row])
+        * unit[_market(persons.kecamatan[row], persons.sector[row])]
+        // ONE
+        for row in np.flatnonzero(persons.own_attractiveness).tolist()
+    }
+    return firm_sales, own_sales
+
+
+def _linked_city():
+    city = small_city(3000)
+    enterprises.calibrate_productivity(city, CATALOGUE.enterprises)
+    firms = city.enterprises
+    rows = np.flatnonzero(firms.open)
+    firms.link_kind[rows[::7]] = 1
+    firms.linked_attractiveness[rows[::7]] = firms.attractiveness[rows[::7]]
+    firms.link_kind[rows[::11]] = 3
+    firms.linked_attractiveness[rows[::11]] = 500
+    programmes = ProgrammeFlows(
+        buyer_budget_idr=np.array([0, 40_000_000, 0, 900_000_000]),
+        taken_from_city_share=np.array([0.0, 0.35, 0.0, 0.05]),
+    )
+    return city, programmes
+
+
+def test_demand_is_shared_as_in_the_plain_twin():
+    city, programmes = _linked_city()
+    parameters = replace(CATALOGUE.enterprises, exit_probability_per_year_by_age=(0.0,))
+    pool = city.markets.household_pool_idr + city.markets.outside_demand_idr
+    signals = Signals()
+    signals.begin_month(0)
+    flows = month_of(city, still_month(0), programmes)
+    enterprises.step(city, signals, flows, parameters, DRAWS)
+    firm_sales, own_sales = _sales(city, pool, programmes)
+    assert len(firm_sales) > 100
+    for firm, sales in firm_sales.items():
+        assert city.enterprises.sales_idr[firm] == sales
+    share = _fixed(parameters.own_account_inputs_share)
+    for row, sales in own_sales.items():
+        assert city.persons.business_income_idr[row] == sales - sales * share // ONE
+
+
+def _books(before, sales, filled, wage, borrows, parameters):
+    """Return capital, loan, profit and draw of one firm after the month."""
+    capital, loan, instalment, smoothed = before
+    inputs = sales * _fixed(parameters.inputs_share) // ONE
+    interest = loan * _fixed(parameters.kur_interest_per_year / 12) // ONE
+    repaid = min(instalment, loan)
+    profit = sales - inputs - filled * wage - interest
+    put_back = 0
+    if profit > 0:
+        put_back = max(profit * _fixed(parameters.reinvestment_share) // ONE - repaid, 0)
+    new_loan = 0
+    if borrows and loan == repaid:
+        asked = smoothed * _fixed(parameters.kur_loan_months_of_sales) // ONE
+        new_loan = min(asked, parameters.kur_loan_limit_idr)
+    worn = capital * _fixed(parameters.capital_depreciation_per_month) // ONE
+    return (
+        capital - worn + put_back + new_loan,
+        loan - repaid + new_loan,
+        profit,
+        profit - repaid - put_back,
+    )
+
+
+def test_books_are_kept_as_in_the_plain_twin():
+    city, programmes = _linked_city()
+    parameters = replace(
+        CATALOGUE.enterprises,
+        exit_probability_per_year_by_age=(0.0,),
+        kur_probability_per_month=0.4,
+    )
+    firms, persons = city.enterprises, city.persons
+    signals = Signals()
+    for month in range(8):
+        city.month = month
+        signals.begin_month(month)
+        flows = month_of(city, still_month(month), programmes)
+        before = {
+            firm: tuple(
+                int(getattr(firms, name)[firm])
+                for name in ("capital_idr", "loan_idr", "instalment_idr", "smoothed_sales_idr")
+            )
+            for firm in np.flatnonzero(firms.open)
+        }
+        enterprises.step(city, signals, flows, parameters, DRAWS)
+        luck = DRAWS.uniform(Decision.LOAN, month, firms.identity)
+        wages = flows.labour.wage_per_post_idr
+        for firm, old in before.items():
+            area = int(AREA_GROUP_OF_KECAMATAN[firms.kecamatan[firm]])
+            wage = int(wages[((area * SECTORS + int(firms.sector[firm])) * 3 + 1) * 2])
+            age = month - int(firms.founded_month[firm])
+            borrows = age >= parameters.kur_least_age_months and luck[firm] < 0.4
+            sales, filled = int(firms.sales_idr[firm]), int(firms.filled[firm])
+            capital, loan, profit, draw = _books(old, sales, filled, wage, borrows, parameters)
+            assert firms.capital_idr[firm] == capital
+            assert firms.loan_idr[firm] == loan
+            assert firms.profit_idr[firm] == profit
+            assert persons.business_income_idr[firms.owner_row[firm]] == draw
+
+
+def _budget(home, earnings, gift, parameters):
+    """Return expenditure, savings, debt and reckoned income of one household."""
+    aid = parameters.pkh_idr_per_year // 12 * home["receives_pkh"]
+    aid += parameters.sembako_idr_per_month * home["receives_sembako"]
+    passthrough = parameters.permanent_income_passthrough
+    heard = earnings + aid + gift * _fixed(parameters.gift_consumption_share / passthrough) // ONE
+    reckoned = home["smoothed_income_idr"]
+    reckoned += (heard - reckoned) * _fixed(parameters.income_adjustment_per_month) // ONE
+    interest = home["debt_idr"] * _fixed(parameters.debt_interest_per_year / 12) // ONE
+    size = [round(float(n) ** parameters.member_elasticity * ONE) for n in range(65)]
+    base = home["reference_expenditure_idr"]
+    base = base * size[home["members"]] // size[home["reference_members"]]
+    wanted = base + (reckoned - home["reference_income_idr"]) * _fixed(passthrough) // ONE
+    floor = base * _fixed(parameters.least_consumption_share) // ONE
+    income = earnings + aid + gift + home["balancing_income_idr"] - interest
+    credit = max(base * _fixed(parameters.debt_limit_months) // ONE - home["debt_idr"], 0)
+    means = income + home["savings_idr"] + credit
+    spent = max(floor, min(max(wanted, floor), means))
+    helped = max(spent - means, 0)
+    net = home["savings_idr"] - home["debt_idr"] + income + helped - spent
+    return spent, reckoned, net
+
+
+def test_budgets_are_kept_as_in_the_plain_twin():
+    city = small_city(3000)
+    parameters = CATALOGUE.households
+    homes = city.households
+    # Half of the earners lose what they had, so that savings, credit, floor and help all bind.
+    city.persons.wage_idr[::2] = 0
+    city.persons.business_income_idr[::3] = -2_000_000
+    homes.members[::9] = np.maximum(homes.members[::9] - 1, homes.present[::9])
+    columns = (
+        "members", "receives_pkh", "receives_sembako", "balancing_income_idr", "savings_idr",
+        "reference_income_idr", "reference_expenditure_idr", "reference_members", "debt_idr",
+        "smoothed_income_idr",
+    )  # fmt: skip
+    gift = np.zeros(len(homes.present), np.int64)
+    gift[np.flatnonzero(homes.present)[::5]] = 3_333_333
+    earnings = sum(households.earnings_by_household(city))
+    for _ in range(14):
+        before = {
+            home: {name: int(getattr(homes, name)[home]) for name in columns}
+            for home in np.flatnonzero(homes.present).tolist()
+        }
+        flows = month_of(city, still_month(0))
+        given = np.flatnonzero(gift).astype(np.int32)
+        programmes = ProgrammeFlows(cash_household_rows=given, cash_idr=gift[given])
+        flows.programmes = programmes
+        households.step(city, Signals(), flows, parameters, DRAWS)
+        for home, old in before.items():
+            spent, reckoned, net = _budget(old, int(earnings[home]), int(gift[home]), parameters)
+            assert homes.expenditure_idr[home] == spent
+            assert homes.smoothed_income_idr[home] == reckoned
+            assert homes.savings_idr[home] - homes.debt_idr[home] == net
+            assert homes.savings_idr[home] == 0 or homes.debt_idr[home] == 0
+    assert homes.debt_idr.max() > 0

@@ -1,0 +1,167 @@
+"""Write a small stored comparison, as `kawasan compare` would, from synthetic tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulation.comparison import (
+    CostOptions,
+    StoredRuns,
+    additionality,
+    cost_effectiveness,
+    paired_differences,
+    ranking,
+    standard_periods,
+)
+from tests.unit.comparison_frames import (
+    FIRST,
+    account_frame,
+    indicator_runs,
+    ledger_frame,
+    months_from,
+    outcome_frame,
+    record,
+)
+
+MONTHS = 36
+EFFECTS = {
+    "integrated": {"employed": 60.0, "tpt": -0.02, "poor_persons": -55.0, "p0": -0.009},
+    "training_only": {"employed": 24.0, "tpt": -0.008, "poor_persons": 2.0, "p0": 0.0},
+    "cash_equal_budget": {"employed": -1.0, "tpt": 0.0, "poor_persons": -130.0, "p0": -0.021},
+}
+TITLES = {
+    "baseline": ("Tanpa program baru", "Without the new programme"),
+    "integrated": ("Rantai terpadu hulu-hilir", "The whole chain, people handed on"),
+    "training_only": ("Pelatihan saja", "Training only"),
+    "cash_equal_budget": ("Tunai dengan anggaran sama", "Cash at the same budget"),
+}
+PARAMETERS = [
+    {
+        "name": "labour_market.vacancy_response",
+        "meaning": "How much vacancies answer to easier hiring",
+        "value": 0.3,
+        "unit": "elasticity",
+        "low": 0.0,
+        "high": 1.0,
+        "status": "assumed",
+        "source": "assumption",
+        "argument": "0 is full displacement, 1 free entry; nothing measured for cities like this",
+    },
+    {
+        "name": "programmes.cost_per_trainee_idr",
+        "meaning": "Training package per trainee",
+        "value": 3_125_000,
+        "unit": "rupiah per person",
+        "low": 2_500_000,
+        "high": 4_000_000,
+        "status": "measured",
+        "source": "BLK Rembang, APBD 2022",
+        "argument": "",
+    },
+]
+
+
+def _policy_outcomes(base: pd.DataFrame, jobs: float, poor: float, seed: int) -> pd.DataFrame:
+    """Return outcomes with a few jobs more and a few poor fewer in every month."""
+    luck = np.random.default_rng(seed).integers(-6, 7, len(base))
+    change = np.select(
+        [base["outcome"].isin(["employed", "employed_formal"]), base["outcome"] == "poor_persons"],
+        [jobs + luck, poor + luck],
+        luck * 1_000_000,
+    )
+    hours = np.where(base["outcome"] == "hours", 40 * jobs, change)
+    return base.assign(value=base["value"] + hours.astype(np.int64))
+
+
+def _circle(policy: pd.DataFrame, base: pd.DataFrame, jobs: float) -> pd.DataFrame:
+    """Return a circle whose gross effect is twice the net one."""
+    base_circle = account_frame(1, MONTHS, 8)
+    gain = np.where(base_circle["outcome"].isin(["employed", "employed_formal"]), 2 * jobs, 0)
+    poverty = np.where(base_circle["outcome"] == "poor_persons", -30, 0)
+    gross = base_circle["deadweight"] + (gain + poverty).astype(np.int64)
+    assert len(policy) == len(base) == len(base_circle)
+    return base_circle.assign(gross=gross)
+
+
+def write_comparison(folder: Path, *, replicates: int = 8) -> Path:
+    """Fill ``folder`` with the tables of a comparison of three scenarios with a baseline."""
+    folder.mkdir(parents=True, exist_ok=True)
+    periods = standard_periods(FIRST, MONTHS)
+    base = indicator_runs("baseline", {}, MONTHS, replicates)
+    scenarios = [indicator_runs(name, e, MONTHS, replicates) for name, e in EFFECTS.items()]
+    compared = [paired_differences(base, runs, periods) for runs in scenarios]
+    pd.concat(compared, ignore_index=True).to_parquet(folder / "comparison.parquet")
+    better = {"employed": 1, "poor_persons": -1}
+    ranking(base, scenarios, periods[-1], better).to_parquet(folder / "ranking.parquet")
+    _write_account(folder, periods)
+    _write_records(folder, replicates)
+    return folder
+
+
+def _write_account(folder: Path, periods: tuple) -> None:
+    base = outcome_frame(1, MONTHS, 8)
+    starters = pd.DataFrame(
+        [(r, month, 14) for r in range(8) for month in months_from(FIRST, MONTHS)],
+        columns=["replicate", "month", "value"],
+    )
+    summaries, exact, costs = [], [], []
+    ledgers = {name: ledger_frame(name, MONTHS, 8) for name in EFFECTS}
+    own = ledger_frame("baseline", MONTHS, 8, 20_000_000)
+    for seed, (name, effect) in enumerate(EFFECTS.items()):
+        policy = _policy_outcomes(base, effect["employed"], effect["poor_persons"], seed)
+        result = additionality(
+            StoredRuns(record("baseline", MONTHS), base),
+            StoredRuns(record(name, MONTHS), policy),
+            _circle(policy, base, effect["employed"]),
+            periods,
+        )
+        summaries.append(result.summary)
+        exact.append(result.replicates)
+        options = CostOptions([periods[-1]], frozenset({"apbn"}))
+        costs.append(cost_effectiveness(result.replicates, ledgers[name], own, starters, options))
+    for name, frames in {
+        "additionality": summaries,
+        "additionality_replicates": exact,
+        "cost_effectiveness": costs,
+        "ledger": [own, *ledgers.values()],
+    }.items():
+        pd.concat(frames, ignore_index=True).to_parquet(folder / f"{name}.parquet")
+
+
+def _write_records(folder: Path, replicates: int) -> None:
+    checks = [
+        {"scenario": name, "check": check, "held": True, "compared": count, "unit": unit}
+        for name in EFFECTS
+        for check, count, unit in (
+            ("identical_before_policy", 4, "months"),
+            ("nothing_changes_nothing", 12, "months"),
+            ("frozen_others_identical", replicates, "replicates"),
+        )
+    ]
+    provenance = {
+        "software": {"kawasan": "0.1.0"},
+        "seed": 1,
+        "months": MONTHS,
+        "first_month": "2024-01",
+        "scale": 1.0,
+        "run_keys": [f"{number:064x}" for number in range(0xABCDEF0, 0xABCDEF0 + 7 * replicates)],
+    }
+    for name, content in (
+        ("certificate", {"checks": checks}),
+        ("provenance", provenance),
+        ("parameters", PARAMETERS),
+    ):
+        (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
+    texts = folder / "scenarios"
+    texts.mkdir(exist_ok=True)
+    for name, (indonesian, english) in TITLES.items():
+        (texts / f"{name}.yaml").write_text(
+            f"title:\n  id: {indonesian}\n  en: {english}\n"
+            "question:\n  id: Bauran mana yang menambah pekerjaan paling banyak?\n"
+            "  en: Which mix adds the most jobs?\n",
+            encoding="utf-8",
+        )

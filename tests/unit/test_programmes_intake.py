@@ -1,0 +1,212 @@
+"""Cut-offs, queues, eligibility and take-up, against plain twins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulation.classifications import Education, LabourStatus, Sex
+from simulation.programme_plan import Order, StageKind, TargetRule
+from simulation.randomness import Draws, gumbel_table
+from simulation.submodels.programmes import intake, targeting
+from tests.programme_office import plain_city, sure_parameters
+from tests.worlds import small_city
+
+DRAWS = Draws(3, 0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 10**6)), unique_by=lambda pair: pair[1]),
+    st.integers(-2, 12),
+)
+def test_a_cutoff_lets_the_first_by_score_and_identity_pass(people, places):
+    scores = np.array([score for score, _ in people], np.int64)
+    identities = np.array([identity for _, identity in people], np.int64)
+    cutoff = intake.cutoff_of_first(scores, identities, places)
+    passed = intake.passes(scores, identities, np.array(cutoff))
+    expected = sorted(people)[: max(places, 0)]
+    assert sorted(zip(scores[passed], identities[passed], strict=True)) == expected
+
+
+def test_slots_of_a_field_are_filled_one_after_another():
+    scores = np.arange(6)
+    wanted = np.array([2, 2, 5, 2, 5, 2])
+    fields = np.array([2, 5, 2])
+    vacancies = np.array([2, 3, 1])
+    cutoffs = intake.slot_cutoffs(scores, scores, wanted, fields, vacancies)
+    assert intake.slot_of(scores, scores, wanted, fields, cutoffs).tolist() == [0, 0, 1, 2, 1, -1]
+    assert cutoffs[1].tolist() == list(intake.EVERYBODY)
+    assert intake.offered_fields(fields, cutoffs).tolist() == [2, 5]
+
+
+def test_a_slot_without_vacancies_lets_nobody_in():
+    cutoffs = intake.slot_cutoffs(
+        np.arange(2), np.arange(2), np.array([2, 2]), np.array([2]), np.array([0])
+    )
+    assert cutoffs[0].tolist() == list(intake.NOBODY)
+    assert intake.offered_fields(np.array([2]), cutoffs).tolist() == []
+
+
+def test_who_waits_longer_is_served_first():
+    queue = intake.Queue()
+    queue.join(np.array([7]), np.array([70]), np.array([1]), month=4)
+    queue.join(np.array([8]), np.array([80]), np.array([9]), month=3)
+    assert queue.rows.tolist() == [8, 7]
+    assert queue.ready_month().tolist() == [3, 4]
+
+
+def call(rule, kind=StageKind.TRAINING, areas=tuple(range(11)), **changes):
+    tables = targeting.rule_tables(rule, areas)
+    return replace(targeting.Call(rule, tables, kind, False, 0, 5, 0.3), **changes)
+
+
+def eligible_rows(city, question):
+    persons = city.persons
+    return targeting.eligible(
+        city,
+        question,
+        np.flatnonzero(persons.present).astype(np.int32),
+        np.zeros(len(persons.identity), np.bool_),
+        np.zeros(len(persons.identity), np.uint8),
+        DRAWS,
+    )
+
+
+def plain_eligible(city, rule, areas):
+    """Return eligible rows by reading the rule in words, one person at a time."""
+    people, firms = city.persons, city.enterprises
+    for row in np.flatnonzero(people.present & people.resident):
+        age = (city.month - int(people.birth_month[row])) // 12
+        firm = int(people.enterprise_row[row])
+        owns = firm >= 0 and bool(firms.open[firm])
+        home = people.household_row[row]
+        firm_age = city.month - int(firms.founded_month[firm])
+        if (
+            people.status[row] != LabourStatus.CHILD
+            and (not rule.labour_status or people.status[row] in rule.labour_status)
+            and rule.age_years_min <= age <= rule.age_years_max
+            and rule.sex in {None, people.sex[row]}
+            and (not rule.education or people.education[row] in rule.education)
+            and city.households.registry_desil[home] <= rule.registry_desil_max
+            and rule.owns_enterprise in {None, owns}
+            and people.kecamatan[row] in areas
+            and not (owns and rule.sectors and firms.sector[firm] not in rule.sectors)
+            and not (owns and firm_age > rule.enterprise_age_months_max)
+            and not (owns and rule.registered_only and not firms.registered[firm])
+        ):
+            yield int(row)
+
+
+@pytest.mark.parametrize(
+    ("rule", "areas"),
+    [
+        (TargetRule(), tuple(range(11))),
+        (TargetRule(labour_status=(8, 9, 10, 11), age_years_max=29), (0, 3)),
+        (TargetRule(sex=Sex.FEMALE, education=(Education.SMA, Education.SMK)), (1, 2, 10)),
+        (TargetRule(registry_desil_max=3, owns_enterprise=False), tuple(range(11))),
+        (TargetRule(owns_enterprise=True, sectors=(3, 5), registered_only=True), tuple(range(11))),
+        (TargetRule(owns_enterprise=True, enterprise_age_months_max=36), tuple(range(11))),
+    ],
+)
+def test_eligible_are_those_the_rule_describes(rule, areas):
+    city = small_city(1500)
+    rows, _ = eligible_rows(city, call(rule, areas=areas))
+    assert sorted(rows.tolist()) == sorted(plain_eligible(city, rule, areas))
+
+
+def test_nobody_is_served_twice_unless_repeating_is_allowed():
+    city = plain_city(10)
+    city.persons.stages_served[:4] = 1 << StageKind.TRAINING
+    assert len(eligible_rows(city, call(TargetRule()))[0]) == 6
+    assert len(eligible_rows(city, call(TargetRule(), repeat_allowed=True))[0]) == 10
+
+
+def test_the_poorest_by_the_registry_come_first():
+    city = plain_city(200)
+    city.households.registry_desil[:] = np.arange(200) % 10 + 1
+    rows, scores = eligible_rows(city, call(TargetRule(order=Order.POOREST_FIRST)))
+    desil = city.households.registry_desil[rows][np.argsort(scores)]
+    assert (np.diff(desil) >= 0).all()
+
+
+def test_easy_cases_come_first_where_staff_choose():
+    city = plain_city(200)
+    city.persons.employability[:] = np.linspace(-2, 2, 200)
+    rows, scores = eligible_rows(city, call(TargetRule(order=Order.EMPLOYABILITY)))
+    assert (np.diff(city.persons.employability[rows][np.argsort(scores)]) <= 0).all()
+
+
+@pytest.mark.parametrize(("order", "low", "high"), [(Order.RANDOM, -0.1, 0.1),
+                                                    (Order.FIRST_COME, 0.2, 0.4)])  # fmt: skip
+def test_early_application_is_correlated_with_employability_as_far_as_asked(order, low, high):
+    city = plain_city(2000)
+    city.persons.employability[:] = Draws(1, 0).normal(1, 0, city.persons.identity)
+    rows, scores = eligible_rows(city, call(TargetRule(order=order)))
+    correlation = np.corrcoef(-scores.astype(float), city.persons.employability[rows])[0, 1]
+    assert low < correlation < high
+
+
+def test_random_order_changes_with_the_month_and_between_programmes():
+    city = plain_city(50)
+    first = eligible_rows(city, call(TargetRule()))[1]
+    city.month = 1
+    assert (eligible_rows(city, call(TargetRule()))[1] != first).all()
+    city.month = 0
+    assert (eligible_rows(city, call(TargetRule(), stream=6))[1] != first).all()
+    assert targeting.draw_stream("kawasan", 0) != targeting.draw_stream("kawasan", 1)
+
+
+def test_take_up_falls_with_distance_and_with_what_is_forgone():
+    city = plain_city(4)
+    city.persons.status[1] = LabourStatus.EMPLOYEE
+    city.persons.kecamatan[2] = 1  # same group as Kota Baru (0)
+    city.persons.kecamatan[3] = 8  # across the river
+    parameters = replace(
+        sure_parameters(),
+        take_up_probability={"training": 0.5},
+        take_up_distance_factors=(1.0, 0.8, 0.6),
+        take_up_forgone_factors={"not_working": 1.0, "own_account": 0.7, "paid_job": 0.4,
+                                 "school": 0.3},
+    )  # fmt: skip
+    chance = targeting.take_up_probability(
+        city,
+        np.arange(4),
+        StageKind.TRAINING,
+        np.array([0], np.int8),
+        targeting.take_up_table(0.0),
+        parameters,
+    )
+    assert chance == pytest.approx([0.5, 0.2, 0.4, 0.3])
+
+
+def test_take_up_rises_with_employability_and_stays_a_probability():
+    city = plain_city(3)
+    city.persons.employability[:] = [-1.0, 0.0, 9.0]
+    chance = targeting.take_up_probability(
+        city,
+        np.arange(3),
+        StageKind.CAPITAL,
+        np.empty(0, np.int8),
+        targeting.take_up_table(0.5),
+        sure_parameters(),
+    )
+    assert chance[0] == pytest.approx(np.exp(-0.5), abs=1e-6)
+    assert chance[1:].tolist() == [1.0, 1.0]
+
+
+def test_women_and_men_want_different_fields_and_keep_their_taste():
+    city = plain_city(4000)
+    city.persons.sex[::2] = Sex.FEMALE
+    rows = np.arange(4000)
+    offered = np.array([4, 6])
+    taste = tuple(1.0 if field == 6 else 0.0 for field in range(7))
+    wanted = targeting.wanted_field(city, rows, offered, taste, DRAWS, gumbel_table())
+    assert (wanted[1::2] == 6).mean() == pytest.approx(0.5, abs=0.04)
+    assert (wanted[::2] == 6).mean() == pytest.approx(np.e / (1 + np.e), abs=0.04)
+    city.month = 9
+    again = targeting.wanted_field(city, rows, offered, taste, DRAWS, gumbel_table())
+    assert (again == wanted).all()

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm
+
+from simulation.errors import ExperimentError, OperatorError
+from simulation.reporting import tables, write_report
+from simulation.reporting.language import language
+from simulation.reporting.stored import read_comparison
+from tests.unit.report_folder import TITLES, write_comparison
+
+_VOID = {"meta", "img", "br"}
+
+
+class _Outline(HTMLParser):
+    """Check that tags close in order; collect tags and text."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.tags, self.text = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_comparison(tmp_path_factory.mktemp("results") / "integrated+2-12345678")
+
+
+@pytest.fixture(scope="module")
+def written(folder, tmp_path_factory):
+    """Both formats in both languages, by (language, format)."""
+    out = tmp_path_factory.mktemp("reports")
+    paths = {}
+    for lang in ("id", "en"):
+        for path in write_report(folder, ["html", "docx"], lang, out / lang):
+            paths[lang, path.suffix[1:]] = path
+    return paths
+
+
+def _outline(path):
+    outline = _Outline()
+    outline.feed(path.read_text("utf-8"))
+    outline.close()
+    assert outline.open == []
+    return outline
+
+
+def _words(path):
+    if path.suffix == ".html":
+        return " ".join(_outline(path).text)
+    document = Document(str(path))
+    parts = [paragraph.text for paragraph in document.paragraphs]
+    for table in document.tables:
+        parts += [cell.text for row in table.rows for cell in row.cells]
+    return " ".join(parts)
+
+
+def test_the_page_needs_nothing_from_elsewhere(written):
+    outline = _outline(written["id", "html"])
+    assert not {"script", "link", "iframe"} & {tag for tag, _ in outline.tags}
+    sources = [attrs["src"] for tag, attrs in outline.tags if tag == "img"]
+    assert len(sources) == 1
+    assert sources[0].startswith("data:image/png;base64,")
+    text = written["id", "html"].read_text("utf-8")
+    assert "http" not in text.replace(sources[0], "")
+    assert 'lang="id"' in text
+    assert "size: A4" in text
+
+
+def test_the_box_stands_above_the_figure_with_three_caveats_at_most(written):
+    text = written["id", "html"].read_text("utf-8")
+    assert text.index("Yang tidak dimodelkan") < text.index("<img")
+    box = text[text.index('class="box"') : text.index("</section>")]
+    assert 1 <= box.count("<li>") <= 3
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("kind", ["html", "docx"])
+def test_simulated_figures_are_never_passed_off_as_those_of_bps(written, lang, kind):
+    words = re.sub(r"\s+", " ", _words(written[lang, kind]))
+    assert "Sumber: BPS" not in words
+    assert "Source: BPS" not in words
+    expected = {
+        "id": "Sumber: Hasil simulasi kawasan 0.1.0, skenario integrated, training_only, "
+        "cash_equal_budget, 8 ulangan; data dasar: BPS",
+        "en": "Source: Results of the simulation kawasan 0.1.0",
+    }
+    assert expected[lang] in words
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_sentences_quote_the_table(folder, written, lang):
+    said = language(lang)
+    effects = tables.effects(read_comparison(folder))
+    words = re.sub(r"\s+", " ", _words(written[lang, "html"]))
+    for row in effects[effects["indicator"].isin(["employed", "poor_persons"])].to_dict("records"):
+        title = TITLES[row["scenario"]][0 if lang == "id" else 1]
+        low, high = (said.number(row[end], 0, signed=True) for end in ("low", "high"))
+        joint = "s.d." if lang == "id" else "to"
+        pattern = rf"{re.escape(title)}: [^.]*: {re.escape(f'{low} {joint} {high}')}"
+        assert re.search(pattern, words), pattern
+    unclear = {"id": "tidak dapat dibedakan dari nol", "en": "cannot be told from zero"}
+    assert unclear[lang] in words
+
+
+def test_both_formats_say_the_same(written):
+    for number in ("7.776,0", "+60", "-0,018"):
+        assert number in _words(written["id", "html"])
+        assert number in _words(written["id", "docx"])
+
+
+def test_word_has_real_headings_captions_and_repeated_heads(written):
+    document = Document(str(written["id", "docx"]))
+    styles = {paragraph.style.name for paragraph in document.paragraphs}
+    assert {"Title", "Heading 1", "Caption"} <= styles
+    captions = [p for p in document.paragraphs if p.style.name == "Caption"]
+    fields = [p._p.find(qn("w:fldSimple")).get(qn("w:instr")) for p in captions]
+    assert any(" SEQ Gambar " in field for field in fields)
+    assert sum(" SEQ Tabel " in field for field in fields) == len(captions) - 1
+    shown = ["".join(node.text for node in paragraph._p.iter(qn("w:t"))) for paragraph in captions]
+    assert any(text.startswith("Tabel 1. ") for text in shown)
+    boxes = 1
+    for table in document.tables[boxes:]:
+        marks = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]
+        assert marks[:2] == [True, True]
+        assert not any(marks[2:])
+        assert [cell.text for cell in table.rows[1].cells][:2] == ["(1)", "(2)"]
+        widths = [cell.width for cell in table.rows[0].cells]
+        assert abs(sum(widths) - Cm(14)) < Cm(0.1)
+
+
+def test_word_pages_follow_the_convention(written):
+    document = Document(str(written["id", "docx"]))
+    section = document.sections[0]
+    sides = (section.top_margin, section.left_margin, section.bottom_margin, section.right_margin)
+    assert [round(side.cm, 2) for side in sides] == [4.0, 4.0, 3.0, 3.0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    normal = document.styles["Normal"]
+    assert (normal.font.name, normal.font.size.pt) == ("Times New Roman", 12)
+    assert normal.element.rPr.find(qn("w:lang")).get(qn("w:val")) == "id-ID"
+
+
+def test_the_figure_says_what_it_shows_to_those_who_cannot_see_it(written):
+    with zipfile.ZipFile(written["id", "docx"]) as parts:
+        body = parts.read("word/document.xml").decode("utf-8")
+    described = re.search(r'<wp:docPr[^>]*descr="([^"]+)"', body)
+    assert described is not None
+    assert "Pelatihan saja: TPT" in described[1]
+
+
+def test_the_language_decides_the_decimal_sign(written):
+    assert "-0,018" in _words(written["id", "html"])
+    assert "-0.018" in _words(written["en", "html"])
+    assert "-0.018" not in _words(written["id", "html"])
+
+
+def test_parameters_show_their_status_and_source(written):
+    words = _words(written["id", "docx"])
+    assert "asumsi" in words
+    assert "BLK Rembang, APBD 2022" in words
+    assert "3.125.000" in words
+
+
+def test_one_replicate_is_reported_without_intervals(tmp_path):
+    folder = write_comparison(tmp_path / "one", replicates=1)
+    words = _words(write_report(folder, ["html"])[0])
+    assert "menurut satu ulangan" in words
+    assert re.search(r"\bnan\b", words, re.IGNORECASE) is None
+
+
+def test_titles_are_text_and_never_markup(folder, tmp_path):
+    copy = write_comparison(tmp_path / "odd")
+    (copy / "scenarios" / "integrated.yaml").write_text("title: '<b>A & B</b>'\n", "utf-8")
+    text = write_report(copy, ["html", "docx"])[0].read_text("utf-8")
+    assert "<b>A" not in text
+    assert "&lt;b&gt;A &amp; B" in text
+
+
+def test_a_draft_city_is_labelled(tmp_path):
+    folder = write_comparison(tmp_path / "draft")
+    record = json.loads((folder / "provenance.json").read_text("utf-8"))
+    (folder / "provenance.json").write_text(json.dumps(record | {"scale": 0.1}), "utf-8")
+    assert "berskala 0,100" in _words(write_report(folder, ["html"])[0])
+
+
+def test_reports_go_where_they_are_sent(folder, tmp_path):
+    assert write_report(folder, ["html"])[0] == folder / "report.html"
+    assert write_report(folder, ["docx"], "id", tmp_path)[0] == tmp_path / "report.docx"
+    named = tmp_path / "lampiran dua.docx"
+    assert write_report(folder, ["docx"], "id", named) == [named]
+    with pytest.raises(ExperimentError, match="--out"):
+        write_report(folder, ["html", "docx"], "id", named)
+
+
+@pytest.mark.parametrize("formats", [["pdf"], ["html", "xlsx"], []])
+def test_formats_we_do_not_write_are_refused(folder, formats):
+    with pytest.raises(ExperimentError, match="html, docx"):
+        write_report(folder, formats)
+
+
+def test_a_place_that_cannot_be_written_is_explained(folder, tmp_path):
+    occupied = tmp_path / "occupied"
+    occupied.write_text("a file, not a folder", "utf-8")
+    with pytest.raises(OperatorError, match="close the report"):
+        write_report(folder, ["html"], "id", occupied)
+    assert occupied.read_text("utf-8") == "a file, not a folder"
+
+
+def test_reports_do_not_change_what_is_stored(folder, tmp_path):
+    def state():
+        return {p: p.read_bytes() for p in sorted(Path(folder).rglob("*.parquet"))}
+
+    before = state()
+    write_report(folder, ["html"], "en", tmp_path)
+    assert state() == before

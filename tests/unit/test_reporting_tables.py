@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import io
+import json
+
+import pandas as pd
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from simulation.errors import OperatorError
+from simulation.reporting import draw_figures, tables, terminal_tables
+from simulation.reporting.stored import last_month, read_comparison, whole_period
+from tests.unit.report_folder import EFFECTS, write_comparison
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_comparison(tmp_path_factory.mktemp("results") / "integrated+2-12345678")
+
+
+def _printed(built):
+    buffer = io.StringIO()
+    console = Console(width=80, file=buffer, force_terminal=False)
+    for table in built:
+        console.print(table)
+    return buffer.getvalue()
+
+
+def test_effects_are_those_that_were_stored(folder):
+    table = tables.effects(read_comparison(folder))
+    assert len(table) == len(EFFECTS) * len(tables.HEADLINES)
+    row = table[(table["scenario"] == "integrated") & (table["indicator"] == "employed")].iloc[0]
+    stored = pd.read_parquet(folder / "comparison.parquet").query(
+        "scenario == 'integrated' and indicator == 'employed' and area == 'city' "
+        "and group == 'all' and period == '2024-2026' and interval_level == 0.95"
+    )
+    assert len(stored) == 1
+    expected = stored[["difference", "luck_low", "luck_high"]].iloc[0].tolist()
+    assert [row["difference"], row["low"], row["high"]] == expected
+
+
+def test_money_is_what_the_scenario_books_beyond_its_baseline(folder):
+    comparison = read_comparison(folder)
+    table = tables.money(comparison)
+    paid = table[(table["scenario"] == "integrated") & (table["entry"] == "paid")]
+    by_source = paid.groupby("source")["rupiah"].sum()
+    assert by_source["apbn"] == 36 * 2 * 72e6
+    assert by_source["apbd"] == 36 * 72e6
+    assert tables.spent(comparison)["integrated"] == 36 * 3 * 72e6
+
+
+def test_periods_to_show(folder):
+    effects = read_comparison(folder).effects
+    assert (whole_period(effects), last_month(effects)) == ("2024-2026", "2026-12")
+    short = pd.DataFrame({"period": ["2024-03", "2024-08"]})
+    assert whole_period(short) == "2024-08"
+    assert last_month(pd.DataFrame({"period": ["2024"]})) == "2024"
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_terminal_tables_fit_80_columns(folder, lang):
+    text = _printed(terminal_tables(folder, lang))
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "…" not in text
+    comparison = read_comparison(folder)
+    effects = tables.effects(comparison)
+    first = effects[effects["indicator"] == "employed"].iloc[0]
+    assert f"{first['difference']:+.0f}" in text
+    assert ("7,78" if lang == "id" else "7.78") in text
+
+
+def test_a_terminal_with_channels_still_fits(folder, tmp_path):
+    copy = write_comparison(tmp_path / "channels")
+    account = pd.read_parquet(copy / "additionality.parquet")
+    for term in ("displacement", "spillover"):
+        for column in (term, f"{term}_low", f"{term}_high"):
+            account[column] = 12.0
+    account.to_parquet(copy / "additionality.parquet")
+    text = _printed(terminal_tables(copy))
+    assert "Displace-" in text
+    assert "Reaction" not in text
+    assert "…" not in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_a_failed_check_is_named(folder, tmp_path):
+    copy = write_comparison(tmp_path / "failed")
+    content = json.loads((copy / "certificate.json").read_text("utf-8"))
+    content["checks"][0]["held"] = False
+    (copy / "certificate.json").write_text(json.dumps(content), "utf-8")
+    text = _printed(terminal_tables(copy))
+    assert "NO:" in text
+    assert "integrated" in text.split("NO:")[1]
+
+
+def test_the_figure_is_the_same_every_time_and_in_the_folder(folder):
+    png, svg = draw_figures(folder)
+    assert (png.name, svg.name) == ("effects.png", "effects.svg")
+    assert png.parent == folder
+    before = png.read_bytes(), svg.read_bytes()
+    again = [path.read_bytes() for path in draw_figures(folder)]
+    assert list(before) == again
+    with Image.open(png) as image:
+        assert image.width == 1400
+    english = draw_figures(folder, "en")[1].read_bytes()
+    assert english != before[1]
+
+
+def test_a_folder_that_is_no_comparison_is_explained(tmp_path):
+    with pytest.raises(OperatorError, match=r"comparison\.parquet"):
+        read_comparison(tmp_path)
+
+
+def test_a_comparison_without_account_money_or_records_still_prints(tmp_path):
+    copy = write_comparison(tmp_path / "bare")
+    for path in copy.iterdir():
+        if path.is_file() and path.name != "comparison.parquet":
+            path.unlink()
+    text = _printed(terminal_tables(copy))
+    assert "integrated" in text
+    assert "..." in text
