@@ -32,7 +32,7 @@ class _Group(click.Group):
     """Turn our own errors into messages and exit codes; a traceback is never a user's business."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
-        from simulation.errors import KawasanError  # noqa: PLC0415 - keeps --help fast
+        from simulation.errors import KawasanError
 
         try:
             return super().invoke(ctx)
@@ -40,14 +40,16 @@ class _Group(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("Interrupted. Everything finished so far is kept; run again to go on.", err=True)
+            click.echo(
+                "Interrupted. Everything finished so far is kept; run again to go on.", err=True
+            )
             ctx.exit(130)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except OSError as error:
             click.echo(f"{error.filename or ''}: {error.strerror or error}", err=True)
             ctx.exit(3)
-        except Exception as error:  # noqa: BLE001 - the last resort must catch everything
+        except Exception as error:
             click.echo(
                 f"A fault of kawasan, not of your input: {type(error).__name__}: {error}\n"
                 "Please report it with the command you gave; KAWASAN_TRACEBACK=1 shows where.",
@@ -64,9 +66,13 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--replicates", default=8, show_default=True, help="Paired replicates."),
         click.option("--seed", default=20240101, show_default=True, help="Root of all luck."),
         click.option("--months", default=None, type=int, help="Simulated months [scenario's]."),
-        click.option("--scale", default=1.0, show_default=True, help="Size of the city, 1 is full."),
+        click.option(
+            "--scale", default=1.0, show_default=True, help="Size of the city, 1 is full."
+        ),
         click.option("--workers", default=None, type=int, help="Processes [one a core]."),
-        click.option("--results", default="results", show_default=True, type=click.Path(path_type=Path)),
+        click.option(
+            "--results", default="results", show_default=True, type=click.Path(path_type=Path)
+        ),
         click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else."),
         click.option("--quiet", is_flag=True, help="No progress."),
         click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True),
@@ -90,7 +96,7 @@ def main() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Make a working FOLDER: a commented scenario to start from, and the schema for editors."""
-    from simulation.scenario import init_folder  # noqa: PLC0415
+    from simulation.scenario import init_folder
 
     for path in init_folder(folder):
         click.echo(str(path))
@@ -100,9 +106,9 @@ def init(folder: Path) -> None:
 @main.command()
 @click.argument("scenarios", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True)
-def check(scenarios: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - click's flag
+def check(scenarios: tuple[str, ...], as_json: bool) -> None:
     """Validate SCENARIOS without running; print every problem at once."""
-    from simulation.scenario import check_scenarios  # noqa: PLC0415
+    from simulation.scenario import check_scenarios
 
     found = check_scenarios(scenarios)
     if as_json:
@@ -118,7 +124,7 @@ def check(scenarios: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - 
         for line in (*found.problems, *found.notices):
             click.echo(str(line))
         if not found.problems:
-            click.echo(f"{len(found.checked)} scenario(s) in order.")
+            click.echo(f"{len(found.scenarios)} scenario(s) in order.")
     sys.exit(2 if found.problems else 0)
 
 
@@ -127,7 +133,7 @@ def check(scenarios: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - 
 @_shared
 def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run replicates of SCENARIOS (and their baselines) and store them."""
-    from simulation.experiments.comparing import plan_comparison  # noqa: PLC0415
+    from simulation.experiments.comparing import plan_comparison
 
     plan = plan_comparison(scenarios, options["replicates"], _settings(options), options["results"])
     if _dry_run(plan, options):
@@ -142,7 +148,7 @@ def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
 @click.option("--luck-only", is_flag=True, help="Leave parameter vectors out (none exist yet).")
 def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run what is missing, pair SCENARIOS with their baseline, print the table, store it."""
-    from simulation.experiments.comparing import plan_comparison  # noqa: PLC0415
+    from simulation.experiments.comparing import plan_comparison
 
     plan = plan_comparison(scenarios, options["replicates"], _settings(options), options["results"])
     if _dry_run(plan, options):
@@ -156,9 +162,9 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
 @click.argument("result", default="latest")
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
-def status(result: str, results: Path, as_json: bool) -> None:  # noqa: FBT001
+def status(result: str, results: Path, as_json: bool) -> None:
     """Tell what of a stored RESULT is finished, what is missing and how long it will take."""
-    from simulation.experiments.comparing import comparison_status  # noqa: PLC0415
+    from simulation.experiments.comparing import comparison_status
 
     state = comparison_status(results, result)
     click.echo(json.dumps(state) if as_json else "\n".join(f"{k}: {v}" for k, v in state.items()))
@@ -172,8 +178,8 @@ def status(result: str, results: Path, as_json: bool) -> None:  # noqa: FBT001
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 def report(result: str, formats: str, lang: str, out: Path | None, results: Path) -> None:
     """Write the report of a stored RESULT; never runs the model."""
-    from simulation.reporting.document import write_report  # noqa: PLC0415
-    from simulation.store import Store  # noqa: PLC0415
+    from simulation.reporting import write_report
+    from simulation.store import Store
 
     folder = Store(results).find_comparison(result)
     for path in write_report(folder, [name.strip() for name in formats.split(",")], lang, out):
@@ -187,11 +193,9 @@ def report(result: str, formats: str, lang: str, out: Path | None, results: Path
 @click.option("--quiet", is_flag=True)
 def reproduce(result: str, **options: Any) -> None:  # noqa: ANN401
     """Re-run a stored RESULT from its own record and say, number by number, if it is the same."""
-    from simulation.experiments.reproducing import reproduce_comparison  # noqa: PLC0415
+    from simulation.experiments.reproducing import reproduce_comparison
 
-    found = reproduce_comparison(
-        options["results"], result, options["workers"], _watcher(options)
-    )
+    found = reproduce_comparison(options["results"], result, options["workers"], _watcher(options))
     for line in found.lines:
         click.echo(line)
     sys.exit(0 if found.identical else 1)
@@ -201,7 +205,7 @@ def reproduce(result: str, **options: Any) -> None:  # noqa: ANN401
 @click.argument("name")
 def explain(name: str) -> None:
     """Explain a parameter, indicator or lever: meaning, unit, value, range, source, readers."""
-    from simulation.experiments.explaining import explain_name  # noqa: PLC0415
+    from simulation.experiments.explaining import explain_name
 
     click.echo(explain_name(name))
 
@@ -214,7 +218,7 @@ def explain(name: str) -> None:
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 def trace(result: str, **options: Any) -> None:  # noqa: ANN401
     """Show one life in both worlds side by side, the first difference marked with its cause."""
-    from simulation.experiments.tracing import trace_lines  # noqa: PLC0415
+    from simulation.experiments.tracing import trace_lines
 
     for line in trace_lines(
         options["results"], result, options["person"], options["scenario"], options["replicate"]
@@ -227,17 +231,21 @@ def trace(result: str, **options: Any) -> None:  # noqa: ANN401
 @click.option("--scale", default=1.0, show_default=True)
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
-def city(start: str, scale: float, results: Path, as_json: bool) -> None:  # noqa: FBT001
+def city(start: str, scale: float, results: Path, as_json: bool) -> None:
     """Show the synthetic city: every margin, its target and its fit; reconciliation tables."""
-    from simulation.experiments.describing import describe_city  # noqa: PLC0415
+    from simulation.experiments.describing import describe_city
 
     tables = describe_city(start, scale, results)
     if as_json:
-        click.echo(json.dumps({name: json.loads(t.to_json(orient="records")) for name, t in tables.items()}))
+        click.echo(
+            json.dumps(
+                {name: json.loads(t.to_json(orient="records")) for name, t in tables.items()}
+            )
+        )
         return
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
-    from simulation.reporting.tables import frame_as_table  # noqa: PLC0415
+    from simulation.reporting.tables import frame_as_table
 
     console = Console()
     for name, table in tables.items():
@@ -245,11 +253,9 @@ def city(start: str, scale: float, results: Path, as_json: bool) -> None:  # noq
 
 
 def _settings(options: dict[str, Any]) -> RunSettings:
-    from simulation.engine import RunSettings  # noqa: PLC0415
+    from simulation.engine import RunSettings
 
-    return RunSettings(
-        seed=options["seed"], months=options["months"] or 0, scale=options["scale"]
-    )
+    return RunSettings(seed=options["seed"], months=options["months"] or 0, scale=options["scale"])
 
 
 def _dry_run(plan: Any, options: dict[str, Any]) -> bool:  # noqa: ANN401
@@ -263,17 +269,17 @@ def _say(options: dict[str, Any], data: dict[str, Any], words: str) -> None:
 
 
 def _show(folder: Path, options: dict[str, Any]) -> None:
-    from simulation.reporting.figures import draw_figures  # noqa: PLC0415
+    from simulation.reporting import draw_figures
 
     pictures = draw_figures(folder, options["lang"])
     if options["as_json"]:
-        from simulation.reporting.tables import comparison_json  # noqa: PLC0415
+        from simulation.reporting.tables import comparison_json
 
         click.echo(comparison_json(folder))
         return
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
-    from simulation.reporting.tables import terminal_tables  # noqa: PLC0415
+    from simulation.reporting import terminal_tables
 
     console = Console()
     for table in terminal_tables(folder, options["lang"]):
@@ -286,7 +292,7 @@ def _show(folder: Path, options: dict[str, Any]) -> None:
 def _watcher(options: dict[str, Any]) -> Callable[[Progress], None] | None:
     if options.get("quiet") or options.get("as_json"):
         return None
-    from simulation.experiments.progress import ProgressLine  # noqa: PLC0415
+    from simulation.experiments.progress import ProgressLine
 
     return ProgressLine(sys.stderr)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from simulation.engine import CityModel
-    from simulation.experiments.ensemble import compare, run
+    from simulation.experiments.api import compare, run
     from simulation.scenario import load_scenario
 
 __version__ = "0.1.0"
@@ -19,9 +19,9 @@ __all__ = ["CityModel", "__version__", "compare", "load_scenario", "run"]
 
 _MODULE_OF: Final = {
     "CityModel": "simulation.engine",
-    "compare": "simulation.experiments.ensemble",
+    "compare": "simulation.experiments.api",
     "load_scenario": "simulation.scenario",
-    "run": "simulation.experiments.ensemble",
+    "run": "simulation.experiments.api",
 }
 
 

@@ -8,7 +8,7 @@ of them, from the month of being touched. ``gross`` sums over it in the world wi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -58,9 +58,7 @@ class Circle:
     def of(cls, city: City) -> Circle:
         """Return the circle as one world has marked it so far."""
         rows = np.flatnonzero(city.persons.circle_month >= 0)
-        return cls(
-            city.persons.identity[rows], city.persons.circle_month[rows].astype(np.int64)
-        )
+        return cls(city.persons.identity[rows], city.persons.circle_month[rows].astype(np.int64))
 
     def united(self, other: Circle) -> Circle:
         """Return the union; whoever is in both entered at the earlier month."""
@@ -80,7 +78,7 @@ class BaselineLives:
     recorder: Recorder
     persons: Lives
     enterprises: Lives
-    enterprise_founder: NDArray[np.int64]
+    enterprise_people: NDArray[np.int64]  #: founder and last owner of each firm, shape (2, firms)
 
     @classmethod
     def of(cls, recorder: Recorder, city: City) -> BaselineLives:
@@ -90,16 +88,19 @@ class BaselineLives:
             recorder,
             Lives.of(city.persons.identity),
             Lives.of(city.enterprises.identity),
-            founders(city.enterprises.identity),
+            people_of_firms(city),
         )
 
 
-def founders(enterprise_identity: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the identity of the founder of each firm (-1 for unused rows).
+def people_of_firms(city: City) -> NDArray[np.int64]:
+    """Return founder and present owner of each firm, shape (2, firms), -1 for unused rows.
 
-    A firm that was inherited stays with its founder's household, so the founder tells the circle.
+    A firm is in the circle with either of them: an heir shares the founder's household, and may own
+    the firm after the founder is gone.
     """
-    return np.where(enterprise_identity >= 0, enterprise_identity >> FIRM_NUMBER_BITS, -1)
+    identity, owner = city.enterprises.identity, city.enterprises.owner_row
+    founder = np.where(identity >= 0, identity >> FIRM_NUMBER_BITS, -1)
+    return np.stack([founder, np.where(owner >= 0, city.persons.identity[owner], -1)])
 
 
 @dataclass(slots=True)
@@ -123,12 +124,16 @@ class CircleSums:
         inside = circle.identities[circle.since_month <= city.month]
         rows = Lives.of(city.persons.identity).find(inside)
         at_home = self.baseline.persons.find(inside)
-        firm_rows = _firms_of(founders(city.enterprises.identity), inside)
+        base = self.baseline
+        here = Lives.of(city.enterprises.identity)
+        firms = np.union1d(  # the same firms in both worlds, though the owners may have changed
+            _firms_of(here, people_of_firms(city), inside),
+            _firms_of(base.enterprises, base.enterprise_people, inside),
+        )
+        firm_rows, base_firms = here.find(firms), base.enterprises.find(firms)
         self.gross.append(
             self._sum(month, rows, at_home, recorder, firm_rows, recorder.enterprise_joint)
         )
-        base = self.baseline
-        base_firms = _firms_of(base.enterprise_founder, inside)
         self.deadweight.append(
             self._sum(
                 base.slices[city.month],
@@ -154,14 +159,17 @@ class CircleSums:
         own = recorder.person_joint[rows]
         base_joint = self.baseline.recorder.person_joint
         joint = np.where(baseline_rows >= 0, base_joint[baseline_rows], own)
-        firm_rows = firm_rows[firm_rows < len(month.sales_idr)]
+        firm_rows = firm_rows[(firm_rows >= 0) & (firm_rows < len(month.sales_idr))]
         return fold(
             sum_outcomes(month, rows[exists], joint[exists], firm_rows, firm_joint[firm_rows])
         )
 
 
-def _firms_of(founder: NDArray[np.int64], people: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.flatnonzero((founder >= 0) & np.isin(founder, people))
+def _firms_of(
+    lives: Lives, people: NDArray[np.int64], inside: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    belongs: NDArray[np.bool_] = ((people >= 0) & np.isin(people, inside)).any(axis=0)
+    return lives.identities[belongs[lives.rows]]
 
 
 def sums_frame(columns: dict[str, list[NDArray[np.int64]]]) -> pd.DataFrame:
@@ -189,32 +197,28 @@ def first_stranger(
 
     Persons, and enterprises by founder, are compared by their running digests.
     """
-    strangers: tuple[tuple[str, Any, Any, Any, Any], ...] = (
-        (
-            "person",
-            baseline_city.persons.identity,
-            frozen_city.persons.identity,
-            baseline.digests["persons"],
-            frozen.digests["persons"],
-        ),
-        (
-            "enterprise",
-            baseline_city.enterprises.identity,
-            frozen_city.enterprises.identity,
-            baseline.digests["enterprises"],
-            frozen.digests["enterprises"],
-        ),
-    )
-    for kind, base_identity, other_identity, base_digest, other_digest in strangers:
-        here, there = Lives.of(base_identity), Lives.of(other_identity)
+    for kind, table in (("person", "persons"), ("enterprise", "enterprises")):
+        left, right = getattr(baseline_city, table), getattr(frozen_city, table)
+        here, there = Lives.of(left.identity), Lives.of(right.identity)
         everyone = np.union1d(here.identities, there.identities)
-        people = everyone if kind == "person" else founders(everyone)
-        outside = everyone[~np.isin(people, circle.identities)]
-        row, other = here.find(outside), there.find(outside)
-        same = (row >= 0) & (other >= 0) & (base_digest[row] == other_digest[other])
-        if not same.all():
+        row, other = here.find(everyone), there.find(everyone)
+        if kind == "person":
+            inside = np.isin(everyone, circle.identities)
+        else:
+            inside = _is_firm_inside(baseline_city, row, circle)
+            inside |= _is_firm_inside(frozen_city, other, circle)
+        same = (row >= 0) & (other >= 0)
+        same &= baseline.digests[table][row] == frozen.digests[table][other]
+        strange = ~inside & ~same
+        if strange.any():
             return (
-                f"{kind} {int(outside[~same][0])} is outside the circle and lives differently with "
-                f"signals frozen ({int((~same).sum())} in all)"
+                f"{kind} {int(everyone[strange][0])} is outside the circle and lives differently "
+                f"with signals frozen ({int(strange.sum())} in all)"
             )
     return None
+
+
+def _is_firm_inside(city: City, rows: NDArray[np.int64], circle: Circle) -> NDArray[np.bool_]:
+    people = people_of_firms(city)[:, rows]
+    inside: NDArray[np.bool_] = np.isin(people, circle.identities).any(axis=0) & (rows >= 0)
+    return inside

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
@@ -15,14 +16,13 @@ import mesa
 from simulation import indicators
 from simulation.columns import copy_table, unlock_only
 from simulation.errors import BrokenInvariantError, ExperimentError
-from simulation.flows import Account, Flows, Transfer
+from simulation.flows import Account, Calendar, Flows, LabourFlows, Transfer
 from simulation.panel import Recorder
 from simulation.plans import programme_plans, source_plans
 from simulation.randomness import Draws
 from simulation.scenario import baseline_of, changed_programmes
 from simulation.settling import InitialCity, initial_city
 from simulation.signals import Channel, Record, Signals
-from simulation.submodels.cohorts import CohortBook
 from simulation.submodels import (
     demography,
     enterprises,
@@ -31,6 +31,7 @@ from simulation.submodels import (
     outside_world,
     programmes,
 )
+from simulation.submodels.cohorts import CohortBook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,6 +143,13 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         self.rates: list[dict[str, float]] = []
         self.unnamed_posts: list[int] = []
         self.money: list[dict[str, int]] = []
+        self.datacollector = mesa.DataCollector(  # what mesa.batch_run reads: the city's figures
+            {
+                name: partial(_city_figure, name)
+                for name in indicators.INDICATORS
+                if name != "spending"
+            }
+        )
 
     def step(self) -> None:
         """Live through one month."""
@@ -160,6 +168,9 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         self.money.append(check_money(flows, money_before, household_stock(self.city)))
         self._record(flows)
         self.flows = flows
+        if self.readings:
+            self.datacollector.collect(self)
+        self.running = self.steps < self.settings.months
 
     def _take_step(self, name: str, flows: Flows) -> Any:  # noqa: ANN401 - the step's own record
         city, signals, draws, catalogue = self.city, self.signals, self.draws, self.catalogue
@@ -182,10 +193,6 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
     def _record(self, flows: Flows) -> None:
         unlock_columns(self.city, "nobody")
         self.recorder.meet_newcomers(self.city)
-        reading = indicators.read(
-            self.city, flows.calendar, self.recorder.person_joint, self.office.participants
-        )
-        self.readings.append(reading)
         self.recorder.record(self.city, flows.calendar)
         labour = flows.labour
         if labour is None:
@@ -196,6 +203,14 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
                 f"month {self.city.month}: {labour.unnamed_posts} filled posts without a person; "
                 "in a live world filled posts equal persons in paid jobs"
             )
+        if self.world.name == LIVE.name:  # of other worlds only the account is read
+            self._read_indicators(flows.calendar, labour)
+
+    def _read_indicators(self, calendar: Calendar, labour: LabourFlows) -> None:
+        reading = indicators.read(
+            self.city, calendar, self.recorder.person_joint, self.office.participants
+        )
+        self.readings.append(reading)
         last = reading.current
         self.rates.append(
             {
@@ -203,6 +218,10 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
                 "finding": labour.unemployed_who_found / max(last["unemployed"][0], 1.0),
             }
         )
+
+
+def _city_figure(name: str, model: CityModel) -> float:
+    return float(model.readings[-1].current[name][0])
 
 
 _RECORD_OF_STEP: Final = {

@@ -12,11 +12,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.classifications import KECAMATAN_NAMES, Education, Sex
+from simulation.classifications import KECAMATAN_NAMES, WORKING_AGE_YEARS, Education, Sex
 
 AGE_GROUPS: Final = ("0-14", "15-24", "25-34", "35-44", "45-54", "55-64", "65+")
 AGE_GROUP_OF_YEARS: Final[NDArray[np.int8]] = np.array(
-    [0 if age < 15 else min(6, (age - 15) // 10 + 1) for age in range(128)], np.int8
+    [
+        0 if age < WORKING_AGE_YEARS else min(6, (age - WORKING_AGE_YEARS) // 10 + 1)
+        for age in range(128)
+    ],
+    np.int8,
 )
 DECILES: Final = 10
 SHAPE: Final = (len(KECAMATAN_NAMES), len(Sex), len(AGE_GROUPS), len(Education), DECILES)
@@ -62,6 +66,5 @@ def fold(joint: NDArray[Any]) -> NDArray[Any]:
     lead = joint.ndim - 1
     axes = tuple(range(lead, lead + len(SHAPE)))
     parts = [cube.sum(axis=axes)[..., None]]
-    for kept in axes:
-        parts.append(cube.sum(axis=tuple(axis for axis in axes if axis != kept)))
+    parts += [cube.sum(axis=tuple(axis for axis in axes if axis != kept)) for kept in axes]
     return np.concatenate(parts, axis=-1)

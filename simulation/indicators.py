@@ -7,19 +7,21 @@ is generated from :data:`INDICATORS`. Nothing here changes the city.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.classifications import (
-    FIRST_EMPLOYED,
-    FIRST_UNEMPLOYED,
-    LAST_EMPLOYED,
-    LAST_UNEMPLOYED,
-    WORKING_AGE_YEARS,
     LabourStatus,
+)
+from simulation.counting import (
+    Count,
+    count_persons,
+    current_joint,
+    gini_by_district,
+    stable_order,
+    unpacked,
 )
 from simulation.groups import (
     AGE_GROUP_OF_YEARS,
@@ -30,8 +32,6 @@ from simulation.groups import (
     SHAPE,
     fold,
 )
-from simulation.randomness import inlined, kernel
-from simulation.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from simulation.city import City
@@ -76,11 +76,11 @@ INDICATORS: Final[dict[str, Indicator]] = {
     "p2": Indicator("Poverty severity index, printed times 100 as BPS does", "percent"),
     "poor_persons": Indicator("Persons with expenditure per head below the line", "persons"),
     "extreme_poor_persons": Indicator("Persons below the extreme poverty line", "persons"),
-    "poverty_line": Indicator("Poverty line", "rupiah per head per month"),
+    "poverty_line": Indicator("Poverty line", "rupiah per person per month"),
     "gini": Indicator("Gini ratio of expenditure per head", "ratio"),
-    "mean_expenditure": Indicator("Mean expenditure per head", "rupiah per head per month"),
+    "mean_expenditure": Indicator("Mean expenditure per head", "rupiah per person per month"),
     "earnings": Indicator("Wages and business income of residents", "rupiah", adds_up=True),
-    "enterprises": Indicator("Micro and small enterprises in business", "enterprises"),
+    "enterprises": Indicator("Micro and small enterprises in business", "firms"),
     "enterprise_sales": Indicator("Sales of these enterprises", "rupiah", adds_up=True),
     "enterprise_profit": Indicator("Profit of these enterprises", "rupiah", adds_up=True),
     "enterprise_jobs": Indicator("Owners and workers in them, paid or not", "persons"),
@@ -89,152 +89,17 @@ INDICATORS: Final[dict[str, Indicator]] = {
 }
 
 
-class _Count(IntEnum):
-    POPULATION = 0
-    WORKING_AGE = 1
-    EMPLOYED = 2
-    FORMAL = 3
-    UNEMPLOYED = 4
-    UNDEREMPLOYED = 5
-    YOUTH = 6
-    NEET = 7
-    POOR = 8
-    EXTREME = 9
-    GAP = 10
-    GAP_SQUARED = 11
-    EXPENDITURE = 12
-    EARNINGS = 13
-
-
-_DISTRICTS, _SEXES, _AGE_GROUPS, _LEVELS = SHAPE[:4]
-_FIRST_SEX: Final = 1 + _DISTRICTS  # where each axis begins among BREAKDOWNS
-_FIRST_AGE: Final = _FIRST_SEX + _SEXES
-_FIRST_LEVEL: Final = _FIRST_AGE + _AGE_GROUPS
-_FIRST_DECILE: Final = _FIRST_LEVEL + _LEVELS
-FULL_TIME_HOURS: Final = 35  # BPS: fewer than 35 hours a week is not full time
-YOUTH_LAST_AGE: Final = 24
-EMPLOYER_PERMANENT: Final = int(LabourStatus.EMPLOYER_PERMANENT)
-EMPLOYEE: Final = int(LabourStatus.EMPLOYEE)
-SCHOOL: Final = int(LabourStatus.SCHOOL)
-
-
-@kernel
-def _current_joint(
-    present: NDArray[np.bool_],
-    resident: NDArray[np.bool_],
-    household_row: NDArray[np.int32],
-    kecamatan: NDArray[np.int8],
-    sex: NDArray[np.int8],
-    birth_month: NDArray[np.int16],
-    education: NDArray[np.int8],
-    decile: NDArray[np.int8],
-    age_group_of_years: NDArray[np.int8],
-    month: int,
-) -> NDArray[np.int32]:
-    joint = np.full(len(present), -1, np.int32)
-    for row in range(len(present)):
-        if not (present[row] and resident[row]):
-            continue
-        age = (month - np.int64(birth_month[row])) // MONTHS_PER_YEAR
-        number = np.int64(kecamatan[row]) * _SEXES + sex[row]
-        number = number * _AGE_GROUPS + age_group_of_years[min(max(age, 0), 127)]
-        number = number * _LEVELS + education[row]
-        joint[row] = number * DECILES + decile[household_row[row]] - 1
-    return joint
-
-
-@inlined
-def _add_to_margins(sums: NDArray[np.int64], joint: int, one: NDArray[np.int64]) -> None:
-    decile = joint % DECILES
-    rest = joint // DECILES
-    level = rest % _LEVELS
-    rest //= _LEVELS
-    age = rest % _AGE_GROUPS
-    rest //= _AGE_GROUPS
-    sex = rest % _SEXES
-    district = rest // _SEXES
-    places = (
-        0,
-        1 + district,
-        _FIRST_SEX + sex,
-        _FIRST_AGE + age,
-        _FIRST_LEVEL + level,
-        _FIRST_DECILE + decile,
-    )
-    for place in places:
-        for count in range(len(one)):
-            sums[place, count] += one[count]
-
-
-@kernel
-def _count_persons(
-    now: NDArray[np.int32],
-    first: NDArray[np.int32],
-    present: NDArray[np.bool_],
-    resident: NDArray[np.bool_],
-    household_row: NDArray[np.int32],
-    birth_month: NDArray[np.int16],
-    status: NDArray[np.int8],
-    hours: NDArray[np.int8],
-    wants_more: NDArray[np.bool_],
-    in_training: NDArray[np.bool_],
-    earnings: NDArray[np.int64],
-    per_head: NDArray[np.int64],
-    month: int,
-    line: int,
-    extreme_line: int,
-    breakdowns: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    # One pass serves both ways of grouping; shape (breakdown, count), as BREAKDOWNS are listed.
-    by_now = np.zeros((breakdowns, 14), np.int64)
-    by_first = np.zeros((breakdowns, 14), np.int64)
-    one = np.zeros(14, np.int64)
-    for row in range(len(present)):
-        if not (present[row] and resident[row]):
-            continue
-        one[:] = 0
-        age = (month - np.int64(birth_month[row])) // MONTHS_PER_YEAR
-        spent = per_head[household_row[row]]
-        one[0] = 1
-        one[12] = spent
-        if spent < line:
-            gap = line - spent
-            one[8], one[10], one[11] = 1, gap, gap * gap
-        if spent < extreme_line:
-            one[9] = 1
-        if age >= WORKING_AGE_YEARS:
-            one[1] = 1
-            one[13] = earnings[row]
-            does = status[row]
-            works = FIRST_EMPLOYED <= does <= LAST_EMPLOYED
-            if works:
-                one[2] = 1
-                if does == EMPLOYER_PERMANENT or does == EMPLOYEE:
-                    one[3] = 1
-                if hours[row] < FULL_TIME_HOURS and wants_more[row]:
-                    one[5] = 1
-            elif FIRST_UNEMPLOYED <= does <= LAST_UNEMPLOYED:
-                one[4] = 1
-            if age <= YOUTH_LAST_AGE:
-                one[6] = 1
-                if not works and does != SCHOOL and not in_training[row]:
-                    one[7] = 1
-        _add_to_margins(by_now, now[row], one)
-        _add_to_margins(by_first, first[row], one)
-    return by_now, by_first
-
-
 def expenditure_per_head(city: City) -> NDArray[np.int64]:
     """Return whole rupiah per head and month of every household, rounded down."""
     members = np.maximum(city.households.members.astype(np.int64), 1)
-    per_head: NDArray[np.int64] = city.households.expenditure_idr // members
+    per_head: NDArray[np.int64] = city.households.expenditure_idr.astype(np.int64) // members
     return per_head
 
 
 def order_by_expenditure(city: City, per_head: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the rows of present households from the poorest to the richest per head."""
     rows = np.flatnonzero(city.households.present & (city.households.members > 0))
-    ordered: NDArray[np.int64] = rows[np.argsort(per_head[rows], kind="stable")]
+    ordered: NDArray[np.int64] = rows[stable_order(per_head[rows])]
     return ordered
 
 
@@ -254,39 +119,14 @@ def gini(per_head: NDArray[np.int64], members: NDArray[np.int64]) -> float:
     G = 1 - sum over i of share of persons_i * (cumulated share_i + cumulated share_(i-1)), as BPS.
     """
     everywhere = np.zeros(len(members), np.int8)
-    return float(_gini_by_district(per_head, members, everywhere, 1)[0])
-
-
-@kernel
-def _gini_by_district(
-    per_head: NDArray[np.int64],
-    members: NDArray[np.int64],
-    district: NDArray[np.int8],
-    districts: int,
-) -> NDArray[np.float64]:
-    # Index 0 is everybody, 1 + k is district k; households come sorted from poor to rich.
-    spent = np.zeros(districts + 1)
-    people = np.zeros(districts + 1)
-    for row in range(len(members)):
-        for place in (0, 1 + district[row]):
-            spent[place] += per_head[row] * members[row]
-            people[place] += members[row]
-    share = np.zeros(districts + 1)
-    covered = np.zeros(districts + 1)
-    for row in range(len(members)):
-        for place in (0, 1 + district[row]):
-            if spent[place] > 0.0:
-                before = share[place]
-                share[place] += per_head[row] * members[row] / spent[place]
-                covered[place] += members[row] / people[place] * (before + share[place])
-    return np.where(spent > 0.0, 1.0 - covered, 0.0)
+    return float(gini_by_district(per_head, members, everywhere, 1)[0])
 
 
 def _gini_by_area(
     city: City, per_head: NDArray[np.int64], ordered: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     values = np.full(len(BREAKDOWNS), np.nan)
-    values[:AREA_BREAKDOWNS] = _gini_by_district(
+    values[:AREA_BREAKDOWNS] = gini_by_district(
         per_head[ordered],
         city.households.members[ordered].astype(np.int64),
         city.households.kecamatan[ordered],
@@ -326,7 +166,7 @@ def read(
     city: City,
     calendar: Calendar,
     first_joint: NDArray[np.int32],
-    participants: NDArray[np.int32],
+    participants: NDArray[Any],
 ) -> Reading:
     """Return every indicator but spending.
 
@@ -336,7 +176,7 @@ def read(
     persons = city.persons
     per_head = expenditure_per_head(city)
     ordered = order_by_expenditure(city, per_head)
-    now: NDArray[np.int32] = _current_joint(
+    now: NDArray[np.int32] = current_joint(
         persons.present,
         persons.resident,
         persons.household_row,
@@ -359,9 +199,7 @@ def read(
     return Reading(current, first)
 
 
-def _persons_by_breakdown(
-    joint: NDArray[np.int32], rows: NDArray[np.int32]
-) -> NDArray[np.float64]:
+def _persons_by_breakdown(joint: NDArray[np.int32], rows: NDArray[np.int32]) -> NDArray[np.float64]:
     known = joint[rows]
     counted = np.bincount(known[known >= 0], minlength=JOINT_CLASSES)
     return fold(counted).astype(np.float64)
@@ -375,7 +213,7 @@ def _counts(
 ) -> list[NDArray[np.float64]]:
     """Return counts by breakdown, shape (count, breakdown), for each way of grouping."""
     persons = city.persons
-    counted = _count_persons(
+    counted = count_persons(
         *joints,
         persons.present,
         persons.resident,
@@ -390,41 +228,39 @@ def _counts(
         city.month,
         calendar.poverty_line_idr,
         calendar.extreme_line_idr,
-        len(BREAKDOWNS),
+        JOINT_CLASSES,
     )
-    return [part.T.astype(np.float64) for part in counted]
+    return [fold(unpacked(part)).astype(np.float64) for part in counted]
 
 
 def _person_indicators(counts: NDArray[np.float64], calendar: Calendar) -> Values:
     def per_hundred(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.divide(100.0 * part, whole, out=np.full_like(part, np.nan), where=whole > 0)
 
-    people = counts[_Count.POPULATION]
-    labour_force = counts[_Count.EMPLOYED] + counts[_Count.UNEMPLOYED]
+    people = counts[Count.POPULATION]
+    labour_force = counts[Count.EMPLOYED] + counts[Count.UNEMPLOYED]
     line = float(calendar.poverty_line_idr)
     return {
         "population": people,
-        "working_age": counts[_Count.WORKING_AGE],
+        "working_age": counts[Count.WORKING_AGE],
         "labour_force": labour_force,
-        "employed": counts[_Count.EMPLOYED],
-        "unemployed": counts[_Count.UNEMPLOYED],
-        "tpt": per_hundred(counts[_Count.UNEMPLOYED], labour_force),
-        "tpak": per_hundred(labour_force, counts[_Count.WORKING_AGE]),
-        "underemployed": counts[_Count.UNDEREMPLOYED],
-        "underemployment_rate": per_hundred(
-            counts[_Count.UNDEREMPLOYED], counts[_Count.EMPLOYED]
-        ),
-        "employed_formal": counts[_Count.FORMAL],
-        "employed_informal": counts[_Count.EMPLOYED] - counts[_Count.FORMAL],
-        "neet_rate": per_hundred(counts[_Count.NEET], counts[_Count.YOUTH]),
-        "p0": per_hundred(counts[_Count.POOR], people),
-        "p1": per_hundred(counts[_Count.GAP] / line, people),
-        "p2": per_hundred(counts[_Count.GAP_SQUARED] / (line * line), people),
-        "poor_persons": counts[_Count.POOR],
-        "extreme_poor_persons": counts[_Count.EXTREME],
+        "employed": counts[Count.EMPLOYED],
+        "unemployed": counts[Count.UNEMPLOYED],
+        "tpt": per_hundred(counts[Count.UNEMPLOYED], labour_force),
+        "tpak": per_hundred(labour_force, counts[Count.WORKING_AGE]),
+        "underemployed": counts[Count.UNDEREMPLOYED],
+        "underemployment_rate": per_hundred(counts[Count.UNDEREMPLOYED], counts[Count.EMPLOYED]),
+        "employed_formal": counts[Count.FORMAL],
+        "employed_informal": counts[Count.EMPLOYED] - counts[Count.FORMAL],
+        "neet_rate": per_hundred(counts[Count.NEET], counts[Count.YOUTH]),
+        "p0": per_hundred(counts[Count.POOR], people),
+        "p1": per_hundred(counts[Count.GAP] / line, people),
+        "p2": per_hundred(counts[Count.GAP_SQUARED] / (line * line), people),
+        "poor_persons": counts[Count.POOR],
+        "extreme_poor_persons": counts[Count.EXTREME],
         "poverty_line": np.full_like(people, line),
-        "mean_expenditure": per_hundred(counts[_Count.EXPENDITURE], people) / 100.0,
-        "earnings": counts[_Count.EARNINGS],
+        "mean_expenditure": per_hundred(counts[Count.EXPENDITURE], people) / 100.0,
+        "earnings": counts[Count.EARNINGS],
     }
 
 
@@ -437,7 +273,7 @@ def _enterprise_indicators(city: City) -> Values:
     unpaid = _by_area(persons.kecamatan[helpers], np.ones(len(helpers), np.int64))
     return {
         "enterprises": _by_area(district, np.ones(len(rows), np.int64)),
-        "enterprise_sales": _by_area(district, enterprises.sales_idr[rows]),
-        "enterprise_profit": _by_area(district, enterprises.profit_idr[rows]),
+        "enterprise_sales": _by_area(district, enterprises.sales_idr[rows].astype(np.int64)),
+        "enterprise_profit": _by_area(district, enterprises.profit_idr[rows].astype(np.int64)),
         "enterprise_jobs": in_firms + unpaid,
     }

@@ -18,7 +18,7 @@ from simulation.columns import declared_columns
 from simulation.errors import BrokenInvariantError
 from simulation.groups import AGE_GROUP_OF_YEARS, JOINT_CLASSES, fold
 from simulation.indicators import expenditure_per_head, person_earnings
-from simulation.randomness import kernel
+from simulation.randomness import Word, kernel
 
 if TYPE_CHECKING:
     from simulation.city import City
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 OUTCOMES: Final = {
     "employed": "person-months",
     "employed_formal": "person-months",
-    "hours": "weekly hours, summed over months",
+    "hours": "hour-months",
     "earnings": "rupiah",
     "poor_persons": "person-months",
     "extreme_poor_persons": "person-months",
@@ -39,6 +39,7 @@ PERSON_OUTCOMES: Final = 7
 NOT_SEEN: Final = -1
 _EMPLOYER_PERMANENT: Final = int(LabourStatus.EMPLOYER_PERMANENT)
 _EMPLOYEE: Final = int(LabourStatus.EMPLOYEE)
+_FORMAL: Final = 2  # value of ``MonthSlice.work``
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class MonthSlice:
 
 
 @kernel
-def _slice_persons(
+def _slice_persons(  # noqa: PLR0913 - a kernel takes plain arrays
     present: NDArray[np.bool_],
     resident: NDArray[np.bool_],
     status: NDArray[np.int8],
@@ -79,7 +80,7 @@ def _slice_persons(
         does = status[row]
         if FIRST_EMPLOYED <= does <= LAST_EMPLOYED:
             formal = does == _EMPLOYER_PERMANENT or does == _EMPLOYEE
-            work[row] = 2 if formal else 1
+            work[row] = _FORMAL if formal else 1
             weekly[row] = hours[row]
         largest = max(largest, abs(earnings[row]))
         earned[row] = earnings[row]
@@ -108,7 +109,7 @@ def _sum_by_joint(
         if work[row] > 0:
             sums[0, at] += 1
             sums[2, at] += hours[row]
-            if work[row] == 2:
+            if work[row] == _FORMAL:
                 sums[1, at] += 1
         sums[3, at] += earnings[row]
         if gap[row] > 0:
@@ -221,7 +222,8 @@ class Recorder:
             for column, declared in declared_columns(table).items():
                 if declared.unit == "row":  # row numbers of newcomers may differ between worlds
                     continue
-                running = _fold_column(running, np.ascontiguousarray(getattr(table, column)))
+                values = np.ascontiguousarray(getattr(table, column))
+                running = _fold_column(running, values, table.identity)
             self.digests[name] = running
             total = (total * 31 + int(_digest_sum(running, table.identity))) % 2**64
         self.month_digests.append(f"{total:016x}")
@@ -240,13 +242,19 @@ def joint_number(city: City, rows: NDArray[Any]) -> NDArray[np.int32]:
     joint = persons.first_kecamatan[rows].astype(np.int64) * 2 + persons.sex[rows]
     joint = joint * 7 + AGE_GROUP_OF_YEARS[np.clip(age, 0, 127)]
     joint = (joint * 6 + persons.education[rows]) * 10 + decile - 1
-    return joint.astype(np.int32)
+    numbers: NDArray[np.int32] = joint.astype(np.int32)
+    return numbers
 
 
 @kernel
-def _fold_column(running: NDArray[np.uint64], values: NDArray[Any]) -> NDArray[np.uint64]:
-    folded = np.empty(len(running), np.uint64)
+def _fold_column(
+    running: NDArray[np.uint64], values: NDArray[Any], identity: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    # Rows nobody uses yet stay 0: a table may have grown in another month in the other world.
+    folded = np.zeros(len(running), np.uint64)
     for row in range(len(running)):
+        if identity[row] < 0:
+            continue
         word = running[row] ^ np.uint64(_as_integer(values[row]))
         word = (word ^ (word >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
         folded[row] = word ^ (word >> np.uint64(32))
@@ -254,13 +262,13 @@ def _fold_column(running: NDArray[np.uint64], values: NDArray[Any]) -> NDArray[n
 
 
 @kernel
-def _as_integer(value: Any) -> int:  # noqa: ANN401 - every column type
+def _as_integer(value: Any) -> Any:  # noqa: ANN401 - every column type
     # Floats are folded at a resolution of 2**-40: finer than anything a decision compares.
     return np.int64(value * 1099511627776.0) if isinstance(value, float) else np.int64(value)
 
 
 @kernel
-def _digest_sum(running: NDArray[np.uint64], identity: NDArray[np.int64]) -> int:
+def _digest_sum(running: NDArray[np.uint64], identity: NDArray[np.int64]) -> Word:
     total = np.uint64(0)
     for row in range(len(running)):
         if identity[row] >= 0:

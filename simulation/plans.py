@@ -111,7 +111,9 @@ def _target_rule(target: Target) -> TargetRule:
         sex=None if target.sex == "any" else int(Sex[target.sex.upper()]),
         education=tuple(int(Education[name.upper()]) for name in target.education),
         registry_desil_max=target.registry_desil_max,
-        owns_enterprise=None if target.owns_enterprise == "any" else target.owns_enterprise == "yes",
+        owns_enterprise=None
+        if target.owns_enterprise == "any"
+        else target.owns_enterprise == "yes",
         enterprise_age_months_min=target.enterprise_age_months_min,
         enterprise_age_months_max=target.enterprise_age_months_max,
         registered_only=target.registered_only,

@@ -8,6 +8,7 @@ just what keeps their synthesised employment; what they posted on average become
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulation import synthesis
 from simulation.city import Cells, City, Enterprises, Households, Markets, Persons
-from simulation.columns import declared_columns, unlock_only
+from simulation.columns import declared_columns
 from simulation.flows import DemographyFlows, Flows, LabourFlows
 from simulation.randomness import Draws
 from simulation.signals import SignalArray, Signals
@@ -162,9 +163,9 @@ def save_city(made: InitialCity, path: Path) -> None:
     arrays |= {f"signal.{name}": array for name, array in made.before_start.items()}
     arrays["spending_share"] = made.city.spending_share
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".unfinished-{path.name}")
+    temporary = path.with_name(f".unfinished-{uuid.uuid4().hex[:12]}")
     with temporary.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub takes no mapping
+        np.savez(file, **arrays)
     temporary.replace(path)
 
 
@@ -180,5 +181,5 @@ def load_city(path: Path) -> InitialCity:
             for name in stored.files
             if name.startswith("signal.")
         }
-        city = City(**tables, spending_share=stored["spending_share"])  # type: ignore[arg-type]
+        city = City(**tables, spending_share=stored["spending_share"])
     return InitialCity(city, before)

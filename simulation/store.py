@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import shutil
 import sys
@@ -122,7 +121,7 @@ class Store:
             temporary.mkdir()
             try:
                 fill(temporary)
-                os.replace(temporary, target)
+                temporary.replace(target)
             except OSError:
                 if not target.exists():  # another process may have stored the same run first
                     raise

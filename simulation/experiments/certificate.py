@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """What was proved for one scenario against its baseline."""
+class Proof:
+    """One proof for one scenario: what was compared, how much of it, and that it held."""
 
     scenario: str
-    months_identical_before_policy: int  #: 0 where the policy begins in the first month
-    replicates_compared: int
-    nothing_changes_nothing_months: int  #: months of the zeroed scenario that were identical
-    outsiders_identical_when_frozen: bool
+    check: str  #: identical_before_policy, nothing_changes_nothing or frozen_others_identical
+    compared: int  #: months or replicates; 0 months where the policy begins at once
+    unit: str
+    held: bool = True  #: a proof that fails raises instead
 
 
 def certify(
@@ -37,7 +37,7 @@ def certify(
     settings: RunSettings,
     store: Store,
     results: Path,
-) -> Certificate:
+) -> list[Proof]:
     """Prove a comparison clean; raise BrokenInvariantError with the first difference if it is not.
 
     The third proof (outsiders) was made when the frozen worlds were lived: they are stored only
@@ -60,18 +60,20 @@ def certify(
                     f"scenario {scenario.id}, replicate {number}: month {month} differs from the "
                     f"baseline, but the policy begins in month {months}"
                 )
-    differs = prove_nothing_changes_nothing(
-        baseline, zeroed(scenario, baseline), settings, results
-    )
+    differs = prove_nothing_changes_nothing(baseline, zeroed(scenario, baseline), settings, results)
     if differs is not None:
         raise BrokenInvariantError(
             f"scenario {scenario.id} with nothing in it differs from its baseline in month {differs}"
         )
-    return Certificate(
-        scenario.id, months, len(keys), min(PLACEBO_MONTHS, settings.months), True
-    )
+    return [
+        Proof(scenario.id, "identical_before_policy", months, "months"),
+        Proof(
+            scenario.id, "nothing_changes_nothing", min(PLACEBO_MONTHS, settings.months), "months"
+        ),
+        Proof(scenario.id, "frozen_others_identical", len(keys), "replicates"),
+    ]
 
 
-def certificate_record(certificates: Sequence[Certificate]) -> dict[str, object]:
+def certificate_record(proofs: Sequence[Proof]) -> dict[str, object]:
     """Return what ``certificate.json`` holds."""
-    return {"clean": True, "scenarios": [asdict(certificate) for certificate in certificates]}
+    return {"checks": [asdict(proof) for proof in proofs]}

@@ -80,9 +80,7 @@ class ComparisonPlan:
         return [
             order
             for baseline, members in self.groups()
-            for order in orders_for(
-                baseline, members, self.replicates, self.settings, self.results
-            )
+            for order in orders_for(baseline, members, self.replicates, self.settings, self.results)
         ]
 
     def keys(self) -> list[str]:
@@ -119,10 +117,11 @@ class ComparisonPlan:
             (folder / "certificate.json").touch()  # what was asked for last is the latest
             return folder
         parts = [_Part(self, store, baseline, members) for baseline, members in self.groups()]
-        certificates = [
-            certify(scenario, part.keys, self.settings, store, self.results)
+        proofs = [
+            proof
             for part in parts
             for scenario in part.members
+            for proof in certify(scenario, part.keys, self.settings, store, self.results)
         ]
         tables = _joined([part.tables() for part in parts])
         provenance = self._provenance(parts)
@@ -139,7 +138,7 @@ class ComparisonPlan:
                     (scenarios / f"{scenario.id}.yaml").write_text(text, encoding="utf-8")
             _write_json(provenance, temporary / "provenance.json")
             _write_json(_parameters(parts[0].baseline), temporary / "parameters.json")
-            _write_json(certificate_record(certificates), temporary / "certificate.json")
+            _write_json(certificate_record(proofs), temporary / "certificate.json")
 
         store.write_folder(folder, fill)
         return folder
@@ -150,7 +149,8 @@ class ComparisonPlan:
             "baselines": [part.baseline.id for part in parts],
             "titles": {s.id: asdict(s.title) for part in parts for s in part.everyone()},
             "settings": asdict(self.settings),
-            "start": parts[0].baseline.start,
+            "first_month": parts[0].baseline.start,
+            "run_keys": [run["key"] for part in parts for run in part.runs()],
             "replicates": self.replicates,
             "runs": [run for part in parts for run in part.runs()],
             "software": software(),
@@ -230,11 +230,11 @@ class _Part:
     def _compare(self, scenario: Scenario) -> dict[str, pd.DataFrame]:
         base, policy = self.baseline.id, scenario.id
         differences = comparison.paired_differences(
-            self._runs(base, "indicators_first"), self._runs(policy, "indicators_first"), self.periods
+            self._runs(base, "indicators_first"),
+            self._runs(policy, "indicators_first"),
+            self.periods,
         )
-        account = comparison.with_dates(
-            self._table(policy, "account", "frozen"), self.first_month
-        )
+        account = comparison.with_dates(self._table(policy, "account", "frozen"), self.first_month)
         added = comparison.additionality(
             self._runs(base, "outcomes"), self._runs(policy, "outcomes"), account, self.periods
         )
@@ -271,9 +271,7 @@ class _Part:
         started = rows[rows["event"].isin(["started", "cash"])]
         first = started.groupby(["replicate", "person"], as_index=False)["month"].min()
         counts = first.groupby(["replicate", "month"], as_index=False)["person"].count()
-        return comparison.with_dates(
-            counts.rename(columns={"person": "value"}), self.first_month
-        )
+        return comparison.with_dates(counts.rename(columns={"person": "value"}), self.first_month)
 
     def _lines(self, policy: str) -> pd.DataFrame:
         """Return the lines beside the account that need no further world."""
@@ -292,7 +290,7 @@ class _Part:
                         "period": self.periods[-1].label,
                         "line": "unnamed_posts",
                         "value": [float(sum(record["unnamed_posts"]))],
-                        "unit": "post-months",
+                        "unit": "person-months",
                     }
                 )
             )
@@ -323,13 +321,16 @@ def _write_workbook(tables: dict[str, pd.DataFrame], path: Path) -> None:
     means = yearly.groupby(keys, as_index=False, observed=True)["value"].mean()
     money_keys = ["scenario", "fiscal_year", "source", "programme", "stage", "line", "entry"]
     ledger = tables["ledger"]
-    per_replicate = ledger.groupby([*money_keys, "replicate"], as_index=False, observed=True)["value"].sum()
+    per_replicate = ledger.groupby([*money_keys, "replicate"], as_index=False, observed=True)[
+        "value"
+    ].sum()
     replicates = max(int(ledger["replicate"].nunique()), 1)
     money = per_replicate.groupby(money_keys, as_index=False, observed=True)["value"].sum()
     money["value"] = money["value"] / replicates
-    sheets = {
-        name: tables[name] for name in ("comparison", "additionality") if name in tables
-    } | {"indicators (yearly)": means, "ledger (yearly)": money}
+    sheets = {name: tables[name] for name in ("comparison", "additionality") if name in tables} | {
+        "indicators (yearly)": means,
+        "ledger (yearly)": money,
+    }
     with pd.ExcelWriter(path, engine="xlsxwriter") as book:
         for name, frame in sheets.items():
             frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation import synthesis
 from simulation.parameters.catalogue import load_catalogue
 from simulation.settling import initial_city
+from simulation.synthesis import fit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,7 @@ def describe_city(start: str, scale: float, results: Path) -> dict[str, pd.DataF
     catalogue = load_catalogue()
     city = initial_city(catalogue, start, scale, 0, results / "cities").city
     return {
-        "Margins and their fit": synthesis.margins_fit(city, catalogue.people),
-        "Firms and the self-employed, reconciled": synthesis.firm_reconciliation(
-            city, catalogue.people
-        ),
+        "Margins and their fit": fit.margins_fit(city, catalogue.people, start),
+        "Firms and the self-employed, reconciled": fit.firm_reconciliation(city, catalogue.people),
+        "Household money": fit.money_summary(city),
     }

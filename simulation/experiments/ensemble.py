@@ -157,7 +157,9 @@ def _live_all(
 def _close(pool: Executor, *, finished: bool) -> None:
     processes = list(getattr(pool, "_processes", None) or {}) if not finished else []
     pool.shutdown(wait=finished, cancel_futures=not finished)
-    for number in processes:  # an interrupted world is not worth waiting for: it is stored whole or not
+    for (
+        number
+    ) in processes:  # an interrupted world is not worth waiting for: it is stored whole or not
         try:
             os.kill(number, 15)
         except OSError:

@@ -103,7 +103,11 @@ def _levers(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _lever(path: str, schema: dict[str, Any]) -> str:
     kind = schema.get("type", "one of several forms")
-    lines = [f"{path}  (lever)", f"  meaning: {schema.get('description', '')}", f"  type:    {kind}"]
+    lines = [
+        f"{path}  (lever)",
+        f"  meaning: {schema.get('description', '')}",
+        f"  type:    {kind}",
+    ]
     for key, label in (("default", "default"), ("enum", "allowed"), ("minimum", "from")):
         if key in schema:
             lines.append(f"  {label}: {schema[key]}")

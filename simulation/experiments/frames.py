@@ -67,10 +67,11 @@ def _spending(run: Run) -> NDArray[np.float64]:
         for at, breakdown in enumerate(BREAKDOWNS[:AREA_BREAKDOWNS])
         if breakdown.group == EVERYBODY and breakdown.area != CITY
     }
-    for (month, area), value in paid.groupby(["month", "area"], observed=True)["value"].sum().items():
-        table[month, 0] += value
+    sums = paid.groupby(["month", "area"], as_index=False, observed=True)["value"].sum()
+    for month, area, value in sums[["month", "area", "value"]].itertuples(index=False, name=None):
+        table[int(month), 0] += value
         if area in position:
-            table[month, position[area]] += value
+            table[int(month), position[area]] += value
     return table
 
 

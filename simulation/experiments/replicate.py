@@ -6,6 +6,7 @@ is cheaper than storing and reading them (decision 0003).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,14 +17,15 @@ from simulation.errors import BrokenInvariantError
 from simulation.experiments.frames import indicators_frame, signals_frame
 from simulation.scenario import scenario_digest, scenario_text
 from simulation.settling import InitialCity, initial_city
-from simulation.submodels.programmes import cash_payments
 from simulation.store import Store, content_key, package_digest
+from simulation.submodels.programmes import cash_payments
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulation.scenario import Scenario
 
+NO_LINKS: Final[Mapping[str, str]] = {}
 PLACEBO_MONTHS: Final = 12  # length of the run that proves "nothing changes nothing"
 
 
@@ -39,7 +41,11 @@ class Order:
 
 
 def run_key(
-    scenario: Scenario, replicate: int, settings: RunSettings, world: str, **links: str
+    scenario: Scenario,
+    replicate: int,
+    settings: RunSettings,
+    world: str,
+    links: Mapping[str, str] = NO_LINKS,
 ) -> str:
     """Return the content key of one run; ``links`` are the keys of runs it rests on."""
     return content_key(
@@ -53,8 +59,8 @@ def run_key(
             "months": settings.months,
             "scale": settings.scale,
             "world": world,
-            **links,
         }
+        | dict(links)
     )
 
 
@@ -78,10 +84,10 @@ def keys_of(order: Order) -> Keys:
     frozen: dict[str, str] = {}
     for scenario in order.scenarios:
         links = {"cash_for": live[scenario.cash_for.id]} if scenario.cash_for else {}
-        key = run_key(scenario, order.replicate, order.settings, "live", **links)
+        key = run_key(scenario, order.replicate, order.settings, "live", links)
         live[scenario.id] = key
         frozen[scenario.id] = run_key(
-            scenario, order.replicate, order.settings, "frozen", baseline=baseline, deliveries=key
+            scenario, order.replicate, order.settings, "frozen", {"baseline": baseline, "deliveries": key}
         )
     return Keys(baseline, live, frozen)
 
@@ -158,7 +164,9 @@ def _live_frozen(
         baseline.city, baseline.recorder, frozen.city, frozen.recorder, circle
     )
     if stranger is not None:
-        raise BrokenInvariantError(f"scenario {scenario.id}, replicate {live.replicate}: {stranger}")
+        raise BrokenInvariantError(
+            f"scenario {scenario.id}, replicate {live.replicate}: {stranger}"
+        )
     frames = {
         "account": sums_frame({"gross": sums.gross, "deadweight": sums.deadweight}),
         "ledger": frozen.ledger,
@@ -202,7 +210,11 @@ def prove_nothing_changes_nothing(
     """
     short = replace(settings, months=min(PLACEBO_MONTHS, settings.months))
     first = initial_city(
-        baseline.catalogue(), baseline.start, settings.scale, settings.city_number, results / "cities"
+        baseline.catalogue(),
+        baseline.start,
+        settings.scale,
+        settings.city_number,
+        results / "cities",
     )
     digests = [
         run_once(scenario, 0, LIVE, settings=short, initial=first).recorder.month_digests

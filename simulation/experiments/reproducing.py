@@ -50,9 +50,7 @@ def reproduce_comparison(
             f"(then {record.software['kawasan']}, digest {record.software['package_digest'][:12]})"
         )
     with tempfile.TemporaryDirectory() as elsewhere:
-        plan = ComparisonPlan(
-            record.scenarios, record.replicates, record.settings, Path(elsewhere)
-        )
+        plan = ComparisonPlan(record.scenarios, record.replicates, record.settings, Path(elsewhere))
         plan.run(workers=workers, watch=watch)
         again = plan.store_comparison()
         found = Reproduction(identical=True, lines=lines)

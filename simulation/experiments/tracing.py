@@ -88,9 +88,7 @@ def trace_person(
     deliveries = None
     for who, world in ((baseline, World()), (scenario, World(cash=cash))):
         follower = _Follower(identity, [])
-        run = run_once(
-            who, replicate, world, settings=settings, initial=initial, watch=follower
-        )
+        run = run_once(who, replicate, world, settings=settings, initial=initial, watch=follower)
         followers.append(follower)
         deliveries = run.deliveries
     left, right = followers
@@ -110,7 +108,7 @@ def trace_person(
 def _cause(
     before: dict[str, object] | None,
     after: dict[str, object] | None,
-    own_programme: bool,  # noqa: FBT001 - a plain fact handed on
+    own_programme: bool,
     in_circle_since: int | None,
     month: int,
 ) -> str:

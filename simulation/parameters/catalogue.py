@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from simulation.parameters.outside_world import OutsideWorldParameters
     from simulation.parameters.people import PeopleParameters
     from simulation.parameters.programmes import ProgrammesParameters
-    from simulation.parameters.synthesis import SynthesisParameters
 
 FOLDER: Final = Path(__file__).parent
 STEMS: Final = (
@@ -41,7 +40,6 @@ STEMS: Final = (
     "outside_world",
     "people",
     "programmes",
-    "synthesis",
 )
 
 
@@ -56,7 +54,6 @@ class Catalogue:
     outside_world: OutsideWorldParameters
     people: PeopleParameters
     programmes: ProgrammesParameters
-    synthesis: SynthesisParameters
     entries: Mapping[str, ParameterEntry] = field(default_factory=dict)  #: by ``stem.name``
 
     @property

@@ -6,6 +6,6 @@ number of a sentence is taken from a table, so that text and table cannot disagr
 
 from simulation.reporting.document import FORMATS, write_report
 from simulation.reporting.figures import draw_figures
-from simulation.reporting.terminal import terminal_tables
+from simulation.reporting.tables import terminal_tables
 
 __all__ = ["FORMATS", "draw_figures", "terminal_tables", "write_report"]

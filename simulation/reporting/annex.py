@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
 from simulation.reporting.blocks import Block, Heading, Paragraph, Table
-from simulation.reporting.cells import MILLION, compared_text
+from simulation.reporting.cells import MILLION, PERCENT, compared_text
 from simulation.reporting.language import Language
 from simulation.reporting.stored import Comparison
 
+STATUSES: Final = ("measured", "estimated", "calibrated", "assumed")
+PARAMETERS_SHOWN: Final = 30
 _KEYS_SHOWN: Final = 3
 _KEY_LETTERS: Final = 12  # of a run key, enough to tell runs apart on paper
 
@@ -27,28 +30,51 @@ def _certificate(comparison: Comparison, said: Language) -> list[Block]:
     heading = Heading(said.say("section_certificate"))
     if not comparison.certificate:
         return [heading, Paragraph(said.say("certificate_missing"))]
-    rows = []
-    for line in comparison.certificate:
-        name = said.say(line.check) if said.knows(line.check) else line.check
-        rows.append(
-            (
-                comparison.title(line.scenario, said.code),
-                f"{name}. {line.detail}" if line.detail else name,
-                compared_text(line, said),
-                said.say("yes" if line.held else "no"),
-            )
+    rows = [
+        (
+            comparison.title(line.scenario, said.code),
+            said.say(line.check),
+            compared_text(line, said),
+            said.say("yes" if line.held else "no"),
         )
+        for line in comparison.certificate
+    ]
     columns = [said.say(key) for key in ("scenario", "check", "compared", "held")]
     return [heading, Table(said.say("certificate_caption"), columns, rows, numbers_from=4)]
 
 
 def _parameters(comparison: Comparison, said: Language) -> list[Block]:
+    """Return how many parameters have which status, and those with the widest ranges."""
     heading = Heading(said.say("section_parameters"))
-    if not comparison.parameters:
+    entries = comparison.parameters
+    if not entries:
         return [heading, Paragraph(said.say("parameters_missing"))]
-    rows = [_parameter_row(entry, said) for entry in comparison.parameters]
+    counts: dict[str, str | int | float] = {
+        status: sum(entry.get("status") == status for entry in entries) for status in STATUSES
+    }
+    widest = sorted(entries, key=lambda entry: (-_relative_width(entry), str(entry["name"])))
+    shown = [entry for entry in widest if _relative_width(entry) > 0.0][:PARAMETERS_SHOWN]
+    caption = said.say("parameters_caption", {"shown": len(shown), "all": len(entries)})
     columns = [said.say(key) for key in ("parameter", "value", "range", "status", "provenance")]
-    return [heading, Table(said.say("parameters_caption"), columns, rows, numbers_from=5)]
+    return [
+        heading,
+        Paragraph(said.say("parameters_summary", counts | {"all": len(entries)})),
+        Table(caption, columns, [_parameter_row(entry, said) for entry in shown], numbers_from=5),
+    ]
+
+
+def _relative_width(entry: Mapping[str, Any]) -> float:
+    """Return the width of the range relative to the value; 0 where there is no range."""
+    relative = entry.get("range_relative")
+    if relative is not None:
+        return 2.0 * float(relative)
+    low, high, value = (entry.get(key) for key in ("low", "high", "value"))
+    if low is None or high is None or not isinstance(value, int | float):
+        return 0.0
+    width = float(high - low)
+    if value:
+        return width / abs(value)
+    return math.inf if width > 0.0 else 0.0
 
 
 def _parameter_row(entry: Mapping[str, Any], said: Language) -> tuple[str, ...]:
@@ -58,13 +84,15 @@ def _parameter_row(entry: Mapping[str, Any], said: Language) -> tuple[str, ...]:
         f"{entry.get('meaning') or ''} ({entry['name']})".strip(),
         f"{_plain(entry.get('value'), said)} {entry.get('unit', '')}".strip(),
         _range(entry, said),
-        said.say(status) if said.knows(status) else status,
+        said.say(status) if status in STATUSES else status,
         ". ".join(text.rstrip(".") for text in origin if text),
     )
 
 
 def _range(entry: Mapping[str, Any], said: Language) -> str:
-    low, high = entry.get("low"), entry.get("high")
+    low, high, relative = (entry.get(key) for key in ("low", "high", "range_relative"))
+    if relative is not None:
+        return f"± {said.number(float(relative) * PERCENT, 0)} %"
     return "" if low is None or high is None else f"[{_plain(low, said)}; {_plain(high, said)}]"
 
 
@@ -74,7 +102,7 @@ def _plain(value: object, said: Language) -> str:
         return said.number(value, 0)
     if isinstance(value, float):
         decimals = f"{value:.6g}".partition(".")[2] if abs(value) < MILLION else ""
-        return said.number(value, len(decimals)) if "e" not in decimals else f"{value:.3g}"
+        return f"{value:.3g}" if "e" in f"{value:.6g}" else said.number(value, len(decimals))
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_plain(item, said)}" for key, item in value.items())
     if isinstance(value, list):
@@ -89,8 +117,8 @@ def _record(comparison: Comparison, said: Language) -> list[Block]:
             "version": comparison.version,
             "seed": comparison.recorded("seed"),
             "months": comparison.recorded("months"),
-            "start": comparison.recorded("first_month"),
-            "scale": comparison.recorded("scale"),
+            "start": comparison.recorded("start"),
+            "scale": said.number(comparison.scale, 3),
         },
     )
     keys = [key[:_KEY_LETTERS] for key in comparison.run_keys]

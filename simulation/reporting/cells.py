@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from simulation.reporting import tables
+from simulation.reporting import frames
 from simulation.reporting.language import HARD_BLANK, NOT_AVAILABLE, Language
 from simulation.reporting.stored import Check, Comparison
 
@@ -15,10 +15,13 @@ BILLION: Final = 1e9
 MILLION: Final = 1e6
 PERCENT: Final = 100
 DIGITS: Final = {"persons": 0, "points": 3, "rupiah": 0, "hours per week": 0, "ratio": 2}
-#: Units that are printed in millions, with one decimal.
-IN_MILLIONS: Final = frozenset(
-    {"rupiah", "rupiah per person", "rupiah per job-year", "rupiah per person-year"}
-)
+#: Units of money: what they are divided by in print, and the decimals that leaves.
+MONEY: Final = {
+    "rupiah": (BILLION, 2),
+    "rupiah per person": (MILLION, 1),
+    "rupiah per job-year": (MILLION, 1),
+    "rupiah per person-year": (MILLION, 1),
+}
 
 
 def with_interval(
@@ -29,12 +32,9 @@ def with_interval(
     signed: bool = True,
     joint: str = " ",
 ) -> str:
-    """Return ``+52 [+31; +73]`` from value, low, high; amounts of rupiah in millions."""
-    if unit in IN_MILLIONS:
-        values, digits = _scaled(values), 1
-    else:
-        digits = DIGITS.get(unit, 1)
-    value, low, high = values
+    """Return ``+52 [+31; +73]`` from value, low, high; sums of rupiah in billions."""
+    divisor, digits = MONEY.get(unit, (1.0, DIGITS.get(unit, 1)))
+    value, low, high = (number / divisor for number in values)
     parts = (
         said.number(value, digits, signed=signed),
         said.interval(low, high, digits, signed=signed),
@@ -44,24 +44,19 @@ def with_interval(
     return text.replace(HARD_BLANK, " ") if joint == "\n" else text
 
 
-def _scaled(values: tuple[float, float, float]) -> tuple[float, float, float]:
-    value, low, high = values
-    return value / MILLION, low / MILLION, high / MILLION
-
-
 def effect_cells(
     comparison: Comparison, said: Language, period: str, joint: str = " "
 ) -> dict[str, list[str]]:
     """Return, by scenario, a cell for each headline; ``...`` where nothing is stored."""
-    frame = tables.effects(comparison, period)
+    frame = frames.effects(comparison, period)
     cells = {
         (str(row["scenario"]), str(row["indicator"])): with_interval(
             said, (row["difference"], row["low"], row["high"]), str(row["unit"]), joint=joint
         )
-        for row in tables.records(frame)
+        for row in frames.records(frame)
     }
     return {
-        scenario: [cells.get((scenario, name), NOT_AVAILABLE) for name in tables.HEADLINES]
+        scenario: [cells.get((scenario, name), NOT_AVAILABLE) for name in frames.HEADLINES]
         for scenario in comparison.scenarios
     }
 
@@ -71,13 +66,10 @@ def term_cell(
 ) -> str:
     """Return one term of the account with its interval; what is a difference carries its sign."""
     values = (float(row[term]), float(row[f"{term}_low"]), float(row[f"{term}_high"]))
-    signed = term not in tables.AMOUNTS
+    signed = term not in frames.AMOUNTS
     return with_interval(said, values, str(row["unit"]), signed=signed, joint=joint)
 
 
 def compared_text(line: Check, said: Language) -> str:
     """Return how much a check of the certificate compared: ``36 months``, or nothing."""
-    if line.compared is None:
-        return ""
-    unit = said.say(f"unit_{line.unit}") if said.knows(f"unit_{line.unit}") else line.unit
-    return f"{said.number(line.compared, 0)} {unit}".strip()
+    return f"{said.number(line.compared, 0)} {said.say(f'unit_{line.unit}')}"

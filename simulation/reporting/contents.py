@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from simulation.comparison.intervals import REPORTED_LEVEL
-from simulation.reporting import tables
+from simulation.reporting import frames
 from simulation.reporting.annex import annex_blocks
 from simulation.reporting.blocks import Block, Box, Heading, Paragraph, Picture, Table
 from simulation.reporting.cells import (
@@ -68,9 +68,9 @@ def _opening(comparison: Comparison, said: Language) -> list[Block]:
         },
     )
     blocks: list[Block] = [Heading(said.say("report_title"), 0), Paragraph(summary)]
-    scale = comparison.recorded("scale")
-    if scale not in {"1", "1.0", "?"}:
-        blocks.append(Paragraph(said.say("scale_notice", {"scale": said.number(float(scale), 3)})))
+    if comparison.scale != 1.0:
+        scale = said.number(comparison.scale, 3)
+        blocks.append(Paragraph(said.say("scale_notice", {"scale": scale})))
     blocks.append(Heading(said.say("section_question")))
     blocks += [
         Paragraph(said.say("question", {"text": text}))
@@ -119,7 +119,7 @@ def _effects(comparison: Comparison, said: Language, picture: Path) -> list[Bloc
 def _sentences(comparison: Comparison, said: Language, period: str) -> list[str]:
     """Return a neutral sentence per scenario and headline, numbers taken from the table."""
     sentences = []
-    for row in tables.records(tables.effects(comparison, period)):
+    for row in frames.records(frames.effects(comparison, period)):
         if row["indicator"] not in SENTENCES_ON:
             continue
         digits = DIGITS[row["unit"]]
@@ -154,7 +154,7 @@ def _sentences(comparison: Comparison, said: Language, period: str) -> list[str]
 def _effects_table(comparison: Comparison, said: Language, period: str) -> Table:
     columns = [
         said.say("scenario"),
-        *(f"{said.say(name)} ({said.say(f'unit_{u}')})" for name, u in tables.HEADLINES.items()),
+        *(f"{said.say(name)} ({said.say(f'unit_{u}')})" for name, u in frames.HEADLINES.items()),
     ]
     rows = [
         (comparison.title(scenario, said.code), *cells)
@@ -171,30 +171,29 @@ def _effects_table(comparison: Comparison, said: Language, period: str) -> Table
 
 
 def _ranking(comparison: Comparison, said: Language) -> list[Table]:
-    """Return a table per ranked indicator, where an order was stored."""
+    """Return a table per ranked headline, where an order was stored."""
     frame = comparison.ranking
     if frame.empty:
         return []
     built = []
-    for indicator, part in frame.groupby("indicator", sort=False):
-        unit = tables.HEADLINES.get(str(indicator), "rupiah")
+    period = said.period(str(frame["period"].iloc[0]))
+    for indicator, unit in frames.HEADLINES.items():
         rows = [
             (
                 str(row["rank"]),
-                comparison.title(str(row["scenario"]), said.code),
+                comparison.title(row["scenario"], said.code),
                 with_interval(said, (row["difference"], row["low"], row["high"]), unit),
                 with_interval(said, (row["ahead"], row["ahead_low"], row["ahead_high"]), unit),
             )
-            for row in tables.records(part.sort_values("rank"))
+            for row in frames.records(frames.ranking(comparison, indicator))
         ]
+        if not rows:
+            continue
         key = f"sentence_{indicator}"
-        name = said.say(key) if said.knows(key) else str(indicator)
+        name = said.say(key if said.knows(key) else indicator)
         caption = said.say(
             "ranking_caption",
-            {
-                "indicator": f"{name} ({_unit_text(said, unit)})",
-                "period": said.period(str(part["period"].iloc[0])),
-            },
+            {"indicator": f"{name} ({_unit_text(said, unit)})", "period": period},
         )
         columns = [said.say(key) for key in ("rank", "scenario", "effect", "ahead")]
         notes = [
@@ -206,7 +205,7 @@ def _ranking(comparison: Comparison, said: Language) -> list[Table]:
 
 
 def _unit_text(said: Language, unit: str) -> str:
-    key = "unit_million" if unit == "rupiah" else f"unit_{unit}"
+    key = "unit_billion" if unit == "rupiah" else f"unit_{unit}"
     return said.say(key) if said.knows(key) else unit
 
 
@@ -219,10 +218,10 @@ def _account(comparison: Comparison, said: Language) -> list[Block]:
     ]
     period = said.period(whole_period(comparison.account))
     for outcome in ACCOUNT_OUTCOMES:
-        frame = tables.account(comparison, outcome)
+        frame = frames.account(comparison, outcome)
         if frame.empty:
             continue
-        terms = [term for term in tables.TERMS if frame[term].notna().any()]
+        terms = [term for term in frames.TERMS if frame[term].notna().any()]
         rows = [
             (
                 comparison.title(str(row["scenario"]), said.code),
@@ -247,7 +246,7 @@ def _account(comparison: Comparison, said: Language) -> list[Block]:
 
 def _money(comparison: Comparison, said: Language) -> list[Block]:
     blocks: list[Block] = [Heading(said.say("section_money"))]
-    frame = tables.money(comparison)
+    frame = frames.money(comparison)
     if not frame.empty:
         years = sorted(frame["fiscal_year"].unique())
         caption = said.say(
@@ -294,11 +293,11 @@ def _money_rows(
 
 
 def _cost_table(comparison: Comparison, said: Language) -> Table | None:
-    frame = tables.costs(comparison)
+    frame = frames.costs(comparison)
     if frame.empty:
         return None
     rows = []
-    for row in tables.records(frame):
+    for row in frames.records(frame):
         note = str(row["note"])
         amount = with_interval(
             said, (row["value"], row["low"], row["high"]), row["unit"], signed=False

@@ -19,7 +19,7 @@ from matplotlib.patheffects import Normal, Stroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.errors import OperatorError, Problem
-from simulation.reporting import tables
+from simulation.reporting import frames
 from simulation.reporting.language import Language, language
 from simulation.reporting.stored import Comparison, read_comparison, whole_period
 
@@ -54,9 +54,9 @@ def save_effects(comparison: Comparison, said: Language, folder: Path) -> list[P
 
 def effects_figure(comparison: Comparison, said: Language) -> Figure:
     """Return small multiples: a panel per headline, a line per scenario, the baseline at zero."""
-    outer = tables.effects(comparison)
-    inner = tables.effects(comparison, level=tables.INNER_LEVEL)
-    names = [name for name in tables.HEADLINES if (outer["indicator"] == name).any()]
+    outer = frames.effects(comparison)
+    inner = frames.effects(comparison, level=frames.INNER_LEVEL)
+    names = [name for name in frames.HEADLINES if (outer["indicator"] == name).any()]
     lines = len(comparison.scenarios)
     rows = (len(names) + 1) // 2
     labels = [_wrapped(comparison.title(name, said.code)) for name in comparison.scenarios]
@@ -87,7 +87,7 @@ def _wrapped(text: str, width: int = 24) -> str:
 
 
 def _unit(said: Language, indicator: str) -> str:
-    return said.say(f"unit_{tables.HEADLINES[indicator]}")
+    return said.say(f"unit_{frames.HEADLINES[indicator]}")
 
 
 def _ordered(
@@ -102,7 +102,7 @@ def _ordered(
 
 
 def _draw_panel(panel: Axes, rows: pd.DataFrame, said: Language) -> None:
-    for at, row in enumerate(tables.records(rows)):
+    for at, row in enumerate(frames.records(rows)):
         colour = OKABE_ITO[at % len(OKABE_ITO)]
         if pd.isna(row["difference"]):
             continue
@@ -172,7 +172,7 @@ def alternative_text(comparison: Comparison, said: Language) -> str:
                 "unit": said.say(f"unit_{row['unit']}"),
             },
         )
-        for row in tables.records(tables.effects(comparison, whole_period(comparison.effects)))
+        for row in frames.records(frames.effects(comparison, whole_period(comparison.effects)))
     ]
     return said.say(
         "figure_alt", {"baseline": comparison.baseline_title(said.code), "lines": " ".join(lines)}

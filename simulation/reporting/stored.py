@@ -35,9 +35,8 @@ class Check:
     scenario: str
     check: str
     held: bool
-    compared: int | None
+    compared: int
     unit: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +73,17 @@ class Comparison:
     @property
     def version(self) -> str:
         """Return the version of the program that computed the runs."""
-        software = self.provenance.get("software", {})
-        return str(self.provenance.get("version", software.get("kawasan", UNKNOWN)))
+        return str(self.provenance.get("software", {}).get("kawasan", UNKNOWN))
 
     @property
     def run_keys(self) -> list[str]:
         """Return the keys of all runs."""
-        keys = self.provenance.get("run_keys", self.provenance.get("runs", []))
-        return [str(key) for key in (keys.values() if isinstance(keys, Mapping) else keys)]
+        return [str(run["key"]) for run in self.provenance.get("runs", [])]
+
+    @property
+    def scale(self) -> float:
+        """Return the scale of the city: counts and rupiah are divided by it when printed."""
+        return float(self.provenance.get("settings", {}).get("scale", 1.0))
 
     def title(self, scenario: str, code: str) -> str:
         """Return the title of a scenario in a language, or its id."""
@@ -127,7 +129,7 @@ def read_comparison(folder: Path) -> Comparison:
         ranking=_optional(folder / "ranking.parquet"),
         certificate=_certificate(_json(folder / "certificate.json", {})),
         provenance=_json(folder / "provenance.json", {}),
-        parameters=_json(folder / "parameters.json", []),
+        parameters=[_printable(entry) for entry in _json(folder / "parameters.json", [])],
         texts={path.stem: _text(path) for path in sorted((folder / "scenarios").glob("*.yaml"))},
     )
 
@@ -154,19 +156,32 @@ def _json(path: Path, missing: Any) -> Any:  # noqa: ANN401 - JSON can be anythi
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else missing
 
 
-def _certificate(content: Any) -> list[Check]:  # noqa: ANN401 - JSON can be anything
-    lines = content.get("checks", []) if isinstance(content, Mapping) else content
-    return [
-        Check(
-            scenario=str(line["scenario"]),
-            check=str(line["check"]),
-            held=bool(line["held"]),
-            compared=line.get("compared"),
-            unit=str(line.get("unit") or "none"),
-            detail=str(line.get("detail") or ""),
-        )
-        for line in lines
-    ]
+def _printable(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _clean(value) if isinstance(value, str) else value for key, value in entry.items()}
+
+
+def _clean(text: str) -> str:
+    """Return text without control characters, which a Word document may not hold."""
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
+
+
+def _certificate(content: Mapping[str, Any]) -> list[Check]:
+    """Return a line per scenario and proof, as ACCOUNT section 6 counts them."""
+    lines = []
+    for proved in content.get("scenarios", []):
+        scenario = str(proved["scenario"])
+        months = int(proved["months_identical_before_policy"])
+        empty = int(proved["nothing_changes_nothing_months"])
+        pairs = int(proved["replicates_compared"])
+        frozen = bool(proved["outsiders_identical_when_frozen"])
+        lines += [
+            Check(scenario, "identical_before_policy", held=True, compared=months, unit="months"),
+            Check(scenario, "nothing_changes_nothing", held=True, compared=empty, unit="months"),
+            Check(
+                scenario, "frozen_others_identical", held=frozen, compared=pairs, unit="replicates"
+            ),
+        ]
+    return lines
 
 
 def _text(path: Path) -> ScenarioText:
@@ -178,8 +193,8 @@ def _text(path: Path) -> ScenarioText:
 def _by_language(value: object) -> dict[str, str]:
     """Return text by language; plain text serves both."""
     if isinstance(value, Mapping):
-        return {str(code): str(text) for code, text in value.items() if text}
-    return {"id": str(value), "en": str(value)} if value else {}
+        return {str(code): _clean(str(text)) for code, text in value.items() if text}
+    return dict.fromkeys(("id", "en"), _clean(str(value))) if value else {}
 
 
 def _in_language(texts: Mapping[str, str], code: str) -> str:

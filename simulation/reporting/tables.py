@@ -1,114 +1,141 @@
-"""Plain tables with units, from a stored comparison. Numbers only; wording comes later."""
+"""The tables of a stored comparison for a terminal of 80 columns, or for another program."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
 
 import pandas as pd
+from rich.box import HORIZONTALS
+from rich.table import Table
 
 from simulation.comparison.intervals import REPORTED_LEVEL
-from simulation.reporting.stored import Comparison, whole_period
+from simulation.reporting import frames
+from simulation.reporting.cells import BILLION, PERCENT, compared_text, effect_cells, term_cell
+from simulation.reporting.language import Language, language
+from simulation.reporting.stored import Comparison, read_comparison, whole_period
 
-#: The four effects on the first page, and the unit of their differences.
-HEADLINES: Final = {
-    "employed": "persons",
-    "tpt": "points",
-    "poor_persons": "persons",
-    "p0": "points",
-}
-INNER_LEVEL: Final = 0.5  # the darker interval of the figure
-#: Terms that count people or rupiah; the others are differences.
-AMOUNTS: Final = frozenset({"gross", "deadweight"})
-TERMS: Final = ("gross", "deadweight", "reaction", "displacement", "spillover", "net")
+_ID_WIDTH: Final = 14
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table, each by column name."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
+    """Return effects, account of jobs and certificate of a stored comparison for the terminal."""
+    comparison, said = read_comparison(folder), language(lang)
+    built = [_effects(comparison, said), _account(comparison, said)]
+    if comparison.certificate:
+        built.append(_certificate(comparison, said))
+    return [table for table in built if table.row_count]
 
 
-def _of_city(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[(frame["area"] == "city") & (frame["group"] == "all")]
+def frame_as_table(frame: pd.DataFrame, title: str) -> Table:
+    """Return any plain table for the terminal; numbers right, floats with four digits."""
+    table = Table(title=title, title_justify="left", box=HORIZONTALS, pad_edge=False)
+    for column in frame.columns:
+        number = pd.api.types.is_numeric_dtype(frame[column])
+        table.add_column(str(column), justify="right" if number else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(f"{cell:,.4g}" if isinstance(cell, float) else str(cell) for cell in row))
+    return table
 
 
-def effects(
-    comparison: Comparison, period: str | None = None, level: float = REPORTED_LEVEL
-) -> pd.DataFrame:
-    """Return scenario, indicator, difference, low, high, unit of the headlines for the city.
+def comparison_json(folder: Path) -> str:
+    """Return the city's effects, account and costs and the certificate as one line of JSON.
 
-    ``unit`` is that of the difference: rates differ by (percentage) points.
+    Rows are those of the stored tables, at full size (divided by the scale of a draft).
     """
-    frame = _of_city(comparison.effects)
-    wanted = (
-        frame["indicator"].isin(list(HEADLINES))
-        & (frame["period"] == (period or whole_period(comparison.effects)))
-        & (frame["interval_level"] == level)
+    comparison = read_comparison(folder)
+    shown = {
+        "effects": frames.effects(comparison),
+        "account": frames.account(comparison),
+        "money": frames.money(comparison),
+        "costs": frames.costs(comparison),
+    }
+    content = {name: json.loads(frame.to_json(orient="records")) for name, frame in shown.items()}
+    content |= {
+        "result": folder.name,
+        "period": whole_period(comparison.effects),
+        "replicates": comparison.replicates,
+        "scale": comparison.scale,
+        "certificate": [asdict(line) for line in comparison.certificate],
+    }
+    return json.dumps(content)
+
+
+def _new_table(title: str) -> Table:
+    return Table(
+        title=title, title_justify="left", box=HORIZONTALS, pad_edge=False, show_lines=True
     )
-    table = frame[wanted].rename(columns={"luck_low": "low", "luck_high": "high"})
-    table = table.assign(unit=table["indicator"].map(HEADLINES))
-    columns = ["scenario", "indicator", "difference", "low", "high", "unit"]
-    return table[columns].reset_index(drop=True)
 
 
-def account(comparison: Comparison, outcome: str = "employed") -> pd.DataFrame:
-    """Return the terms of the account with bounds, a row per scenario, whole city and period."""
-    if comparison.account.empty:
-        return comparison.account
-    frame = _of_city(comparison.account)
-    wanted = (frame["outcome"] == outcome) & (frame["period"] == whole_period(comparison.account))
-    bounds = [f"{term}_{end}" for term in TERMS for end in ("low", "high")]
-    table = frame[wanted][["scenario", *TERMS, *bounds, "unit"]]
-    ordered = table.set_index("scenario").reindex(comparison.scenarios)
-    return ordered.dropna(how="all").reset_index()
+def _effects(comparison: Comparison, said: Language) -> Table:
+    period = whole_period(comparison.effects)
+    table = _new_table(
+        said.say(
+            "terminal_effects",
+            {
+                "baseline": comparison.baseline_title(said.code),
+                "period": said.period(period),
+                "level": round(REPORTED_LEVEL * PERCENT),
+            },
+        )
+    )
+    table.add_column(said.say("scenario"), no_wrap=True)
+    for name, unit in frames.HEADLINES.items():
+        short = said.say("unit_points_short") if unit == "points" else said.say(f"unit_{unit}")
+        table.add_column(f"{said.say(name)}\n({short})", justify="right")
+    table.add_column(f"{said.say('spent')}\n({said.say('unit_billion')})", justify="right")
+    paid = frames.spent(comparison)
+    for scenario, cells in effect_cells(comparison, said, period, joint="\n").items():
+        rupiah = said.number(paid.get(scenario, float("nan")) / BILLION, 2)
+        table.add_row(_narrow(scenario), *cells, rupiah)
+    return table
 
 
-def money(comparison: Comparison) -> pd.DataFrame:
-    """Return rupiah beyond the baseline: scenario, entry, source, fiscal_year, rupiah.
-
-    Mean over replicates. Programmes that run in both worlds cancel, but for what the scenario
-    changed in them. A source that a world does not use counts zero there.
-    """
-    ledger = comparison.ledger
-    columns = ["scenario", "entry", "source", "fiscal_year", "rupiah"]
-    if ledger.empty:
-        return pd.DataFrame(columns=columns)
-    booked = ledger[ledger["entry"].isin(["paid", "planned"])]
-    keys = ["scenario", "entry", "source", "fiscal_year"]
-    table = booked.groupby(keys)["value"].sum().unstack("scenario", fill_value=0)  # noqa: PD010
-    table = table.div(ledger["replicate"].nunique())
-    nothing = pd.Series(0.0, index=table.index)
-    parts = [
-        (table[scenario] - table.get(baseline, nothing))
-        .rename("rupiah")
-        .reset_index()
-        .assign(scenario=scenario)
-        for scenario, baseline in comparison.baselines.items()
-        if scenario in table
-    ]
-    tidy = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-    beyond: pd.DataFrame = tidy[tidy["rupiah"] != 0].reset_index(drop=True)
-    return beyond
-
-
-def spent(comparison: Comparison) -> dict[str, float]:
-    """Return rupiah paid beyond the baseline by scenario."""
-    table = money(comparison)
-    paid = table[table["entry"] == "paid"].groupby("scenario")["rupiah"].sum()
-    return {str(name): float(value) for name, value in paid.items()}
-
-
-def costs(comparison: Comparison) -> pd.DataFrame:
-    """Return the cost of results per rupiah spent, all sources, at the last horizon."""
-    frame = comparison.costs
+def _account(comparison: Comparison, said: Language) -> Table:
+    frame = frames.account(comparison)
     if frame.empty:
-        return frame
-    wanted = (
-        (frame["per"] == "spent")
-        & (frame["perspective"] == "nation")
-        & (frame["horizon"] == frame["horizon"].max())
+        return Table()
+    table = _new_table(
+        said.say("terminal_account", {"period": said.period(whole_period(comparison.account))})
     )
-    table: pd.DataFrame = frame[wanted]
-    if "note" not in table:
-        table = table.assign(note="")
-    columns = ["scenario", "measure", "horizon", "value", "low", "high", "unit", "note"]
-    return table[columns].reset_index(drop=True)
+    table.add_column(said.say("scenario"), no_wrap=True)
+    terms = [term for term in frames.TERMS if frame[term].notna().any()]
+    if "displacement" in terms:
+        terms.remove("reaction")  # spill-over less displacement: six terms do not fit 80 columns
+    for term in terms:
+        table.add_column(
+            said.say(f"{term}_short" if said.knows(f"{term}_short") else term), justify="right"
+        )
+    for _, row in frame.iterrows():
+        cells = (term_cell(row, term, said, joint="\n") for term in terms)
+        table.add_row(_narrow(str(row["scenario"])), *cells)
+    return table
+
+
+def _certificate(comparison: Comparison, said: Language) -> Table:
+    """Return a line per check; a scenario that fails one is named."""
+    table = _new_table(said.say("certificate_caption"))
+    for column in ("check", "compared", "held"):
+        table.add_column(said.say(column), overflow="fold")
+    for check in dict.fromkeys(line.check for line in comparison.certificate):
+        lines = [line for line in comparison.certificate if line.check == check]
+        counts = dict.fromkeys(compared_text(line, said) for line in lines)
+        failed = [line.scenario for line in lines if not line.held]
+        table.add_row(
+            said.say(check),
+            ", ".join(counts),
+            f"{said.say('no')}: {', '.join(failed)}" if failed else said.say("yes"),
+        )
+    return table
+
+
+def _narrow(identifier: str) -> str:
+    """Return an id broken after underscores, for a column of 14 characters."""
+    lines = [""]
+    for part in identifier.replace("_", "_ ").split(" "):
+        if lines[-1] and len(lines[-1] + part) > _ID_WIDTH:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)

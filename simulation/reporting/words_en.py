@@ -172,9 +172,13 @@ WORDS: Final[dict[str, str]] = {
     "frozen_others_identical": "With signals frozen nobody outside the circle changes",
     "unit_months": "months",
     "unit_replicates": "replicates",
-    "unit_none": "",
     # Parameters.
-    "parameters_caption": "Parameters that matter, with range, source and status",
+    "parameters_caption": "Parameters with the widest range relative to the value ({shown} of {all})",
+    "parameters_summary": (
+        "The model has {all} parameters: {measured} measured, {estimated} estimated, {calibrated} "
+        "calibrated, {assumed} assumed. All of them, with source and argument, are in "
+        "parameters.json."
+    ),
     "parameters_missing": "The stored result holds no list of parameters.",
     "parameter": "Parameter",
     "range": "Range",

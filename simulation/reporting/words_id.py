@@ -173,9 +173,13 @@ WORDS: Final[dict[str, str]] = {
     "frozen_others_identical": "Dengan sinyal dibekukan, tak seorang pun di luar lingkaran berubah",
     "unit_months": "bulan",
     "unit_replicates": "ulangan",
-    "unit_none": "",
     # Parameters.
-    "parameters_caption": "Parameter yang menentukan, dengan rentang, sumber, dan status",
+    "parameters_caption": "Parameter dengan rentang terlebar terhadap nilainya ({shown} dari {all})",
+    "parameters_summary": (
+        "Model memakai {all} parameter: {measured} terukur, {estimated} ditaksir, {calibrated} "
+        "dikalibrasi, {assumed} asumsi. Semuanya, dengan sumber dan alasan, ada dalam "
+        "parameters.json."
+    ),
     "parameters_missing": "Daftar parameter tidak ada dalam hasil yang disimpan.",
     "parameter": "Parameter",
     "range": "Rentang",

@@ -87,7 +87,7 @@ def _circle(policy: pd.DataFrame, base: pd.DataFrame, jobs: float) -> pd.DataFra
     return base_circle.assign(gross=gross)
 
 
-def write_comparison(folder: Path, *, replicates: int = 8) -> Path:
+def write_comparison(folder: Path, *, replicates: int = 8, scale: float = 1.0) -> Path:
     """Fill ``folder`` with the tables of a comparison of three scenarios with a baseline."""
     folder.mkdir(parents=True, exist_ok=True)
     periods = standard_periods(FIRST, MONTHS)
@@ -98,7 +98,7 @@ def write_comparison(folder: Path, *, replicates: int = 8) -> Path:
     better = {"employed": 1, "poor_persons": -1}
     ranking(base, scenarios, periods[-1], better).to_parquet(folder / "ranking.parquet")
     _write_account(folder, periods)
-    _write_records(folder, replicates)
+    _write_records(folder, replicates, scale)
     return folder
 
 
@@ -132,26 +132,26 @@ def _write_account(folder: Path, periods: tuple) -> None:
         pd.concat(frames, ignore_index=True).to_parquet(folder / f"{name}.parquet")
 
 
-def _write_records(folder: Path, replicates: int) -> None:
-    checks = [
-        {"scenario": name, "check": check, "held": True, "compared": count, "unit": unit}
+def _write_records(folder: Path, replicates: int, scale: float) -> None:
+    proved = [
+        {
+            "scenario": name,
+            "months_identical_before_policy": 4,
+            "replicates_compared": replicates,
+            "nothing_changes_nothing_months": 12,
+            "outsiders_identical_when_frozen": True,
+        }
         for name in EFFECTS
-        for check, count, unit in (
-            ("identical_before_policy", 4, "months"),
-            ("nothing_changes_nothing", 12, "months"),
-            ("frozen_others_identical", replicates, "replicates"),
-        )
     ]
+    keys = [f"{number:064x}" for number in range(7 * replicates)]
     provenance = {
         "software": {"kawasan": "0.1.0"},
-        "seed": 1,
-        "months": MONTHS,
-        "first_month": "2024-01",
-        "scale": 1.0,
-        "run_keys": [f"{number:064x}" for number in range(0xABCDEF0, 0xABCDEF0 + 7 * replicates)],
+        "settings": {"seed": 1, "months": MONTHS, "scale": scale, "city_number": 0},
+        "start": "2024-01",
+        "runs": [{"scenario": "baseline", "replicate": 0, "world": "live", "key": k} for k in keys],
     }
     for name, content in (
-        ("certificate", {"checks": checks}),
+        ("certificate", {"clean": True, "scenarios": proved}),
         ("provenance", provenance),
         ("parameters", PARAMETERS),
     ):

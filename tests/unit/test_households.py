@@ -122,8 +122,8 @@ def _one_home(city, months, change=0, gift=0, parameters=PARAMETERS):
 
 
 def test_a_lasting_change_is_passed_through_in_time():
-    plain = _one_home(small_city(2000), 40)
-    richer = _one_home(small_city(2000), 40, change=1_000_000)
+    plain = _one_home(small_city(2000), 60)
+    richer = _one_home(small_city(2000), 60, change=1_000_000)
     gained = richer - plain
     first = PARAMETERS.permanent_income_passthrough * PARAMETERS.income_adjustment_per_month
     assert gained[0] == pytest.approx(first * 1_000_000, rel=0.01)
@@ -134,8 +134,8 @@ def test_a_lasting_change_is_passed_through_in_time():
 
 
 def test_a_gift_is_spent_at_its_own_share_over_the_months():
-    plain = _one_home(small_city(2000), 48)
-    gifted = _one_home(small_city(2000), 48, gift=5_000_000)
+    plain = _one_home(small_city(2000), 60)
+    gifted = _one_home(small_city(2000), 60, gift=5_000_000)
     more = gifted - plain
     assert more.sum() == pytest.approx(PARAMETERS.gift_consumption_share * 5_000_000, rel=0.01)
     assert more[0] < 0.2 * more.sum()

@@ -93,7 +93,9 @@ def test_administration_is_its_share_of_what_is_paid():
 
 def test_a_thousandfold_budget_is_not_absorbed_and_the_ledger_says_what_is_left():
     huge = tuple((year, 60_000_000_000) for year in YEARS)
-    life = live(plain_city(40), Setting((programme(replace(CAPITAL, budget_idr_by_fiscal_year=huge)),)))
+    life = live(
+        plain_city(40), Setting((programme(replace(CAPITAL, budget_idr_by_fiscal_year=huge)),))
+    )
     assert life.count("founder") == 40
     assert life.total("paid") == 200_000_000
     reason = "too few who were eligible and willing"
@@ -102,9 +104,12 @@ def test_a_thousandfold_budget_is_not_absorbed_and_the_ledger_says_what_is_left(
 
 def test_the_office_checks_only_so_many_people_a_month():
     life = live(
-        plain_city(50), Setting((programme(replace(CAPITAL, recipients_per_month_max=2)),), months=3)
+        plain_city(50),
+        Setting((programme(replace(CAPITAL, recipients_per_month_max=2)),), months=3),
     )
-    assert life.people[life.people["event"] == "founder"].groupby("month").size().tolist() == [2] * 3
+    assert (
+        life.people[life.people["event"] == "founder"].groupby("month").size().tolist() == [2] * 3
+    )
 
 
 def test_transfers_of_a_month_add_up_to_what_was_paid():

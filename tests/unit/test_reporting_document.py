@@ -6,13 +6,14 @@ import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from simulation.errors import ExperimentError, OperatorError
-from simulation.reporting import tables, write_report
+from simulation.reporting import frames, write_report
 from simulation.reporting.language import language
 from simulation.reporting.stored import read_comparison
 from tests.unit.report_folder import TITLES, write_comparison
@@ -109,7 +110,7 @@ def test_simulated_figures_are_never_passed_off_as_those_of_bps(written, lang, k
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_sentences_quote_the_table(folder, written, lang):
     said = language(lang)
-    effects = tables.effects(read_comparison(folder))
+    effects = frames.effects(read_comparison(folder))
     words = re.sub(r"\s+", " ", _words(written[lang, "html"]))
     for row in effects[effects["indicator"].isin(["employed", "poor_persons"])].to_dict("records"):
         title = TITLES[row["scenario"]][0 if lang == "id" else 1]
@@ -186,6 +187,16 @@ def test_one_replicate_is_reported_without_intervals(tmp_path):
     assert re.search(r"\bnan\b", words, re.IGNORECASE) is None
 
 
+def test_control_characters_do_not_break_a_document(tmp_path):
+    copy = write_comparison(tmp_path / "bell")
+    entry = {"name": "a.b", "meaning": "ring\x07s", "value": 1, "low": 0, "high": 2}
+    (copy / "parameters.json").write_text(json.dumps([entry]), "utf-8")
+    (copy / "scenarios" / "integrated.yaml").write_text('title: "bel\\al"\n', "utf-8")
+    for path in write_report(copy, ["html", "docx"]):
+        assert "rings" in _words(path)
+        assert "bell" in _words(path)
+
+
 def test_titles_are_text_and_never_markup(folder, tmp_path):
     copy = write_comparison(tmp_path / "odd")
     (copy / "scenarios" / "integrated.yaml").write_text("title: '<b>A & B</b>'\n", "utf-8")
@@ -194,11 +205,23 @@ def test_titles_are_text_and_never_markup(folder, tmp_path):
     assert "&lt;b&gt;A &amp; B" in text
 
 
-def test_a_draft_city_is_labelled(tmp_path):
-    folder = write_comparison(tmp_path / "draft")
-    record = json.loads((folder / "provenance.json").read_text("utf-8"))
-    (folder / "provenance.json").write_text(json.dumps(record | {"scale": 0.1}), "utf-8")
-    assert "berskala 0,100" in _words(write_report(folder, ["html"])[0])
+def test_a_draft_city_is_labelled_and_counted_at_full_size(folder, tmp_path):
+    draft = read_comparison(write_comparison(tmp_path / "draft", scale=0.1))
+    assert "berskala 0,100" in _words(write_report(draft.folder, ["html"])[0])
+    whole = read_comparison(folder)
+    small, large = frames.effects(draft), frames.effects(whole)
+    persons = large["unit"] == "persons"
+    numbers = ["difference", "low", "high"]
+    assert np.allclose(small[numbers][persons], large[numbers][persons] * 10)
+    assert np.array_equal(small[numbers][~persons], large[numbers][~persons])
+    assert frames.spent(draft)["integrated"] == pytest.approx(
+        10 * frames.spent(whole)["integrated"]
+    )
+    net = [frames.account(one)["net"].to_numpy() for one in (draft, whole)]
+    assert np.allclose(net[0], net[1] * 10)
+    places = [frames.ranking(one, "employed") for one in (draft, whole)]
+    assert np.allclose(places[0]["difference"], places[1]["difference"] * 10)
+    assert list(places[0]["rank"]) == [1, 2, 3]
 
 
 def test_reports_go_where_they_are_sent(folder, tmp_path):

@@ -44,7 +44,7 @@ def test_an_interval_stays_on_one_line_and_a_missing_one_is_left_out():
     assert said.interval(31.2, 72.9, 0, signed=True) == f"[+31;{HARD_BLANK}+73]"
     assert said.interval(math.nan, 72.9, 0) == ""
     assert with_interval(said, (5.0, math.nan, math.nan), "persons") == "+5"
-    assert with_interval(said, (5e6, 4e6, 6e6), "rupiah", joint="\n") == "+5,0\n[+4,0; +6,0]"
+    assert with_interval(said, (5e9, 4e9, 6e9), "rupiah", joint="\n") == "+5,00\n[+4,00; +6,00]"
 
 
 @pytest.mark.parametrize(

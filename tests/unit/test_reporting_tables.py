@@ -9,8 +9,9 @@ from PIL import Image
 from rich.console import Console
 
 from simulation.errors import OperatorError
-from simulation.reporting import draw_figures, tables, terminal_tables
+from simulation.reporting import draw_figures, frames, terminal_tables
 from simulation.reporting.stored import last_month, read_comparison, whole_period
+from simulation.reporting.tables import comparison_json, frame_as_table
 from tests.unit.report_folder import EFFECTS, write_comparison
 
 
@@ -28,8 +29,8 @@ def _printed(built):
 
 
 def test_effects_are_those_that_were_stored(folder):
-    table = tables.effects(read_comparison(folder))
-    assert len(table) == len(EFFECTS) * len(tables.HEADLINES)
+    table = frames.effects(read_comparison(folder))
+    assert len(table) == len(EFFECTS) * len(frames.HEADLINES)
     row = table[(table["scenario"] == "integrated") & (table["indicator"] == "employed")].iloc[0]
     stored = pd.read_parquet(folder / "comparison.parquet").query(
         "scenario == 'integrated' and indicator == 'employed' and area == 'city' "
@@ -42,12 +43,12 @@ def test_effects_are_those_that_were_stored(folder):
 
 def test_money_is_what_the_scenario_books_beyond_its_baseline(folder):
     comparison = read_comparison(folder)
-    table = tables.money(comparison)
+    table = frames.money(comparison)
     paid = table[(table["scenario"] == "integrated") & (table["entry"] == "paid")]
     by_source = paid.groupby("source")["rupiah"].sum()
     assert by_source["apbn"] == 36 * 2 * 72e6
     assert by_source["apbd"] == 36 * 72e6
-    assert tables.spent(comparison)["integrated"] == 36 * 3 * 72e6
+    assert frames.spent(comparison)["integrated"] == 36 * 3 * 72e6
 
 
 def test_periods_to_show(folder):
@@ -64,7 +65,7 @@ def test_terminal_tables_fit_80_columns(folder, lang):
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "…" not in text
     comparison = read_comparison(folder)
-    effects = tables.effects(comparison)
+    effects = frames.effects(comparison)
     first = effects[effects["indicator"] == "employed"].iloc[0]
     assert f"{first['difference']:+.0f}" in text
     assert ("7,78" if lang == "id" else "7.78") in text
@@ -87,7 +88,7 @@ def test_a_terminal_with_channels_still_fits(folder, tmp_path):
 def test_a_failed_check_is_named(folder, tmp_path):
     copy = write_comparison(tmp_path / "failed")
     content = json.loads((copy / "certificate.json").read_text("utf-8"))
-    content["checks"][0]["held"] = False
+    content["scenarios"][0]["outsiders_identical_when_frozen"] = False
     (copy / "certificate.json").write_text(json.dumps(content), "utf-8")
     text = _printed(terminal_tables(copy))
     assert "NO:" in text
@@ -120,3 +121,17 @@ def test_a_comparison_without_account_money_or_records_still_prints(tmp_path):
     text = _printed(terminal_tables(copy))
     assert "integrated" in text
     assert "..." in text
+
+
+def test_other_programs_get_json_without_nan(folder):
+    content = json.loads(comparison_json(folder), parse_constant=pytest.fail)
+    assert content["result"] == folder.name
+    assert len(content["effects"]) == len(EFFECTS) * len(frames.HEADLINES)
+    assert {line["held"] for line in content["certificate"]} == {True}
+
+
+def test_any_table_can_be_printed():
+    frame = pd.DataFrame({"margin": ["age", "sex"], "target": [1234.5, 0.25], "persons": [3, 4]})
+    text = _printed([frame_as_table(frame, "Fit")])
+    assert "1,234" in text
+    assert "0.25" in text

@@ -207,9 +207,9 @@ def _apply_events(
 def _send_on(month: Month, rows: Rows, *, stranded: bool) -> None:
     """Let people whose work ended without their doing search or leave the labour force."""
     parameters, persons = month.parameters, month.persons
-    outside = rows[~persons.resident[rows] | ~persons.present[rows]]
-    jobs.set_status(month, outside, LabourStatus.SEARCHING)
-    rows = rows[persons.resident[rows] & persons.present[rows]]
+    rows = rows[persons.present[rows]]
+    jobs.set_status(month, rows[~persons.resident[rows]], LabourStatus.SEARCHING)
+    rows = rows[persons.resident[rows]]
     search_share = (
         parameters.stranded_helper_unemployed_share
         if stranded

@@ -143,9 +143,7 @@ def _clear_queue(desk: Desk, stage: StageState) -> None:
     present = persons.present[queue.rows]
     chained = desk.programme.plan.integrated and stage.number > 0
     patience = (
-        desk.parameters.chain_patience_months
-        if chained
-        else desk.parameters.queue_patience_months
+        desk.parameters.chain_patience_months if chained else desk.parameters.queue_patience_months
     )
     tired = present & (queue.ready_month() + patience < desk.month)
     served = (persons.stages_served[queue.rows] & (1 << stage.plan.kind)) > 0

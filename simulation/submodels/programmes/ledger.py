@@ -93,7 +93,7 @@ class Purse:
         return month_of_year >= self.source.first_release_month + self.source.tender_months
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # two equal promises are still two promises
 class Commitment:
     """Rupiah promised and not yet paid, in equal instalments."""
 
