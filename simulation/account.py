@@ -168,7 +168,7 @@ class CircleSums:
 def _firms_of(
     lives: Lives, people: NDArray[np.int64], inside: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    belongs: NDArray[np.bool_] = ((people >= 0) & np.isin(people, inside)).any(axis=0)
+    belongs = np.asarray(((people >= 0) & np.isin(people, inside)).any(axis=0))
     return lives.identities[belongs[lives.rows]]
 
 

@@ -49,6 +49,7 @@ _BITS: Final = 21  # three counts to a word: up to two million persons of one jo
 _PART: Final = (1 << _BITS) - 1
 _SECOND: Final = 1 << _BITS
 _THIRD: Final = 1 << (2 * _BITS)
+_OLDEST: Final = 127
 FULL_TIME_HOURS: Final = 35  # BPS: fewer than 35 hours a week is not full time
 YOUTH_LAST_AGE: Final = 24
 EMPLOYER_PERMANENT: Final = int(LabourStatus.EMPLOYER_PERMANENT)
@@ -76,7 +77,8 @@ def current_joint(  # noqa: PLR0913 - a kernel takes plain arrays
             continue
         age = (month - np.int64(birth_month[row])) // MONTHS_PER_YEAR
         number = np.int64(kecamatan[row]) * _SEXES + sex[row]
-        number = number * _AGE_GROUPS + age_group_of_years[int(min(max(age, 0), 127))]
+        age_at = age if age < _OLDEST else np.int64(_OLDEST)
+        number = number * _AGE_GROUPS + age_group_of_years[age_at]
         number = number * _LEVELS + education[row]
         joint[row] = number * DECILES + decile[household_row[row]] - 1
     return joint
@@ -127,7 +129,7 @@ def count_persons(  # noqa: PLR0913 - a kernel takes plain arrays
                 one[0] += _THIRD
                 if does == EMPLOYER_PERMANENT or does == EMPLOYEE:
                     one[1] += 1
-                if hours[row] < FULL_TIME_HOURS and wants_more[row]:
+                if 0 < hours[row] < FULL_TIME_HOURS and wants_more[row]:
                     one[1] += _THIRD
             elif FIRST_UNEMPLOYED <= does <= LAST_UNEMPLOYED:
                 one[1] += _SECOND

@@ -195,7 +195,9 @@ class _Builder:
         tag = str(event.ctag) if event.ctag else ""
         if tag and tag != "None":
             self._refuse(event, path, f"a tag ({tag})", "plain values without tags")
-        text = str(event.value).replace("\a", "")  # ruamel marks the folds of folded text with it
+        text = str(event.value)
+        if event.style == ">":
+            text = text.replace("\a", "")  # ruamel marks the folds of folded text with it
         if not plain or event.style in {"'", '"', "|", ">"}:
             return text
         self.spelling[path] = text

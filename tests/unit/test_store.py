@@ -59,7 +59,7 @@ def test_canonical_json_has_one_spelling():
 
 
 def _key(scenario="baseline", replicate=0, settings=SMALL, world="live", **links):
-    return run_key(shipped(scenario), replicate, settings, world, **links)
+    return run_key(shipped(scenario), replicate, settings, world, links)
 
 
 def test_an_equal_run_has_an_equal_key():

@@ -15,8 +15,9 @@ from simulation.classifications import (
     SkillField,
     SkillLevel,
 )
-from simulation.randomness import FIXED_POINT, Decision, Draws, address_block, gumbel_table, kernel
+from simulation.randomness import FIXED_POINT, Decision, address_block, gumbel_table, kernel
 from simulation.submodels.labour_market.cutoffs import NOBODY
+from simulation.submodels.labour_market.jobs import Month, pick
 from simulation.submodels.labour_market.posts import (
     CELL_AREA,
     CELL_KIND,
@@ -27,7 +28,7 @@ from simulation.submodels.labour_market.posts import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.city import Cells, Persons
+    from simulation.city import Cells
     from simulation.parameters.labour_market import LabourMarketParameters
 
 CELL_FIELD: Final = FIELD_OF_SECTOR[CELL_SECTOR].astype(np.int64)
@@ -36,6 +37,7 @@ _GUMBEL: Final = gumbel_table().astype(np.int32)  # half the size: stays in the 
 _CHOOSE_CELL: Final = int(Decision.CHOOSE_CELL)
 _DIPLOMA: Final = int(Education.DIPLOMA)
 _OFFICE: Final = int(SkillField.OFFICE_DIGITAL)
+_FIELD_DRAW: Final = 2  # number of the draw that gives a vocational school its field
 _LEAST_FINDING: Final = 1.0 / 1024  # a chance below this counts as this
 
 
@@ -70,26 +72,44 @@ def cell_utilities(
     return rounded
 
 
+def fields_held(month: Month, rows: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """Return the bit mask of fields in which each person may show a certificate.
+
+    Whoever finished vocational school without a field on record (newcomers, those who left school
+    since the start) holds one field, drawn once for life by the shares of the initial city.
+    """
+    persons = month.persons
+    held = persons.certified_fields[rows].copy()
+    unknown = np.flatnonzero((persons.education[rows] == Education.SMK) & (held == 0))
+    identity = persons.identity[rows[unknown]]
+    drawn = month.draws.uniform(Decision.SCHOOL_COMPLETION, 0, identity, _FIELD_DRAW)
+    field = pick(drawn, month.people.certified_field_percent)
+    held[unknown] = np.left_shift(1, field).astype(np.uint8)
+    return held
+
+
 def choose(
-    persons: Persons,
+    month: Month,
     rows: NDArray[np.int32],
+    held: NDArray[np.uint8],
     utilities: NDArray[np.int64],
-    month: int,
-    draws: Draws,
-    parameters: LabourMarketParameters,
 ) -> NDArray[np.int16]:
-    """Return the cell each applicant applies to, -1 where no vacancy is open to the applicant."""
-    key0, key1 = draws.key
+    """Return the cell each applicant applies to, -1 where no vacancy is open to the applicant.
+
+    ``held`` comes from :func:`fields_held`, ``utilities`` from :func:`cell_utilities`.
+    """
+    persons = month.persons
+    key0, key1 = month.draws.key
     chosen: NDArray[np.int16] = _choose_cells(
         key0,
         key1,
-        month,
+        month.city.month,
         persons.identity[rows],
         AREA_GROUP_OF_KECAMATAN[persons.kecamatan[rows]],
         persons.education[rows],
-        persons.certified_fields[rows],
+        held,
         utilities,
-        round(parameters.choice_field_bonus * FIXED_POINT),
+        round(month.parameters.choice_field_bonus * FIXED_POINT),
         CELL_FIELD,
         CELL_SKILLED,
         _GUMBEL,
@@ -145,17 +165,13 @@ def _choose_cells(  # noqa: PLR0913 - a kernel takes plain arrays
 
 
 def scores(
-    persons: Persons,
-    rows: NDArray[np.int32],
-    cell: NDArray[np.int16],
-    month: int,
-    draws: Draws,
-    parameters: LabourMarketParameters,
+    month: Month, rows: NDArray[np.int32], held: NDArray[np.uint8], cell: NDArray[np.int16]
 ) -> NDArray[np.int64]:
     """Return the integer score (units of 2**-20) by which each cell ranks its applicants."""
+    persons, parameters = month.persons, month.parameters
     years = np.array(parameters.schooling_years)[persons.education[rows]]
-    holds = (persons.certified_fields[rows] >> CELL_FIELD[cell]) & 1
-    luck = draws.normal(Decision.APPLICANT_RANK, month, persons.identity[rows])
+    holds = (held >> CELL_FIELD[cell]) & 1
+    luck = month.draws.normal(Decision.APPLICANT_RANK, month.city.month, persons.identity[rows])
     value = (
         parameters.score_weight_schooling_year * years
         + parameters.score_weight_general_skill * persons.general_skill[rows]

@@ -1,0 +1,405 @@
+"""Ensembles resume, certificates bite, tables say what was run."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simulation.errors import BrokenInvariantError, ExperimentError, OperatorError
+from simulation.experiments import ensemble, replicate
+from simulation.experiments.certificate import certify
+from simulation.experiments.comparing import ComparisonPlan, comparison_status, plan_comparison
+from simulation.experiments.describing import describe_city
+from simulation.experiments.ensemble import (
+    Progress,
+    missing_runs,
+    orders_for,
+    run_orders,
+    with_paid_for,
+)
+from simulation.experiments.explaining import explain_name
+from simulation.experiments.frames import indicators_frame, month_dates, signals_frame
+from simulation.experiments.progress import ProgressLine
+from simulation.experiments.records import read_comparison
+from simulation.experiments.replicate import keys_of, live_replicate, prove_nothing_changes_nothing
+from simulation.experiments.tracing import trace_person
+from simulation.scenario import zeroed
+from simulation.store import Store
+from tests.small_runs import SMALL, baseline_run, shipped, small_initial
+
+POLICY = "marketing_only"  # reaches enterprises from the fourth month, however small the city
+
+
+class HereAndNow(Executor):
+    """The least an executor is: it lives each order at once, and remembers which."""
+
+    def __init__(self, interrupted_after=None):
+        self.replicates = []
+        self.interrupted_after = interrupted_after
+
+    def submit(self, function, /, *arguments, **named):
+        if self.interrupted_after == len(self.replicates):
+            raise KeyboardInterrupt
+        self.replicates.append(arguments[0].replicate)
+        future = Future()
+        future.set_result(function(*arguments, **named))
+        return future
+
+
+def _orders(results, replicates, scenarios=(POLICY,), settings=SMALL):
+    listed = [shipped(name) for name in scenarios]
+    return orders_for(shipped("baseline"), listed, replicates, settings, results)
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """Return a results folder with two replicates of one policy, and their orders."""
+    results = tmp_path_factory.mktemp("results")
+    orders = _orders(results, 2)
+    run_orders(orders, executor=HereAndNow())
+    return results, orders
+
+
+# Orders and keys ----------------------------------------------------------------------------------
+
+
+def test_a_replicate_has_a_baseline_and_two_worlds_for_each_scenario(tmp_path):
+    keys = keys_of(_orders(tmp_path, 1, (POLICY, "integrated"))[0])
+    assert list(keys.live) == list(keys.frozen) == [POLICY, "integrated"]
+    assert len(set(keys.all())) == 5
+
+
+def test_replicates_share_no_run(tmp_path):
+    every = [key for order in _orders(tmp_path, 3) for key in keys_of(order).all()]
+    assert len(set(every)) == len(every) == 9
+
+
+@pytest.mark.parametrize("replicates", [0, -1])
+def test_no_replicate_is_refused(tmp_path, replicates):
+    with pytest.raises(ExperimentError, match="at least 1"):
+        _orders(tmp_path, replicates)
+
+
+def test_who_is_paid_for_comes_before_the_payer():
+    payer = shipped("cash_equal_budget")
+    for listed in ([payer], [payer, shipped("integrated")], [shipped("integrated"), payer]):
+        assert [each.id for each in with_paid_for(listed)] == ["integrated", "cash_equal_budget"]
+    added = with_paid_for([payer])[0]
+    assert added.baseline is payer.baseline
+
+
+def test_without_cash_the_order_is_as_given():
+    listed = [shipped(name) for name in (POLICY, "integrated", "training_only")]
+    assert list(with_paid_for(listed)) == listed
+
+
+# Ensembles ----------------------------------------------------------------------------------------
+
+
+def test_all_runs_are_stored(stored):
+    results, orders = stored
+    assert missing_runs(Store(results), orders) == []
+    assert len(list((results / "runs").iterdir())) == 6
+
+
+def test_a_finished_ensemble_runs_nothing(stored):
+    _, orders = stored
+    again = HereAndNow()
+    run_orders(orders, executor=again)
+    assert again.replicates == []
+
+
+def test_more_replicates_run_only_the_new_ones(stored):
+    results, _ = stored
+    executor = HereAndNow()
+    run_orders(_orders(results, 3), executor=executor)
+    assert executor.replicates == [2]
+
+
+def test_any_executor_will_do_and_gives_the_same(stored, tmp_path):
+    results, orders = stored
+    with ThreadPoolExecutor(1) as pool:
+        keys = run_orders(_orders(tmp_path, 1), executor=pool)[0]
+    assert keys == keys_of(orders[0])
+    for key in keys.all():
+        left, right = (Store(root).read_provenance(key) for root in (results, tmp_path))
+        assert left["month_digests"] == right["month_digests"]
+
+
+def test_an_interrupted_ensemble_keeps_what_is_finished_and_resumes(tmp_path):
+    orders = _orders(tmp_path, 2)
+    with pytest.raises(KeyboardInterrupt):
+        run_orders(orders, executor=HereAndNow(interrupted_after=1))
+    assert missing_runs(Store(tmp_path), orders) == keys_of(orders[1]).all()
+    later = HereAndNow()
+    run_orders(orders, executor=later)
+    assert later.replicates == [1]
+    assert missing_runs(Store(tmp_path), orders) == []
+
+
+def test_a_baseline_alone_can_be_run(tmp_path):
+    orders = _orders(tmp_path, 1, ())
+    run_orders(orders, executor=HereAndNow())
+    assert missing_runs(Store(tmp_path), orders) == []
+
+
+def test_a_lost_worker_is_the_operators_business(tmp_path):
+    class Lost(HereAndNow):
+        def submit(self, function, /, *arguments, **named):
+            future = Future()
+            future.set_exception(ensemble.BrokenProcessPool())
+            return future
+
+    with pytest.raises(OperatorError, match="worker process was lost") as caught:
+        run_orders(_orders(tmp_path, 1), executor=Lost())
+    assert caught.value.exit_code == 3
+
+
+def test_progress_is_watched(tmp_path):
+    seen = []
+    run_orders(_orders(tmp_path, 1), executor=HereAndNow(), watch=seen.append)
+    assert (seen[-1].finished_runs, seen[-1].wanted_runs) == (3, 3)
+
+
+def test_remaining_time_is_reckoned_from_the_pace():
+    assert Progress(0, 4, 9.0).remaining_seconds is None
+    assert Progress(1, 4, 10.0).remaining_seconds == 30.0
+
+
+def test_a_log_gets_a_line_now_and_then_not_a_moving_bar():
+    stream = io.StringIO()
+    line = ProgressLine(stream)
+    for finished in (0, 1, 2, 3, 3):
+        line(Progress(finished, 3, finished))
+    assert stream.getvalue().splitlines() == ["0 of 3 runs", "3 of 3 runs, about 1 min left"]
+
+
+# The certificate ----------------------------------------------------------------------------------
+
+
+def _certify(stored, store=None):
+    results, orders = stored
+    keys = [keys_of(order) for order in orders]
+    return certify(shipped(POLICY), keys, SMALL, store or Store(results), results)
+
+
+def test_a_clean_comparison_is_certified(stored):
+    found = _certify(stored)
+    assert found.scenario == POLICY
+    assert found.months_identical_before_policy == 2
+    assert found.replicates_compared == 2
+    assert found.nothing_changes_nothing_months == SMALL.months
+
+
+def test_a_difference_before_the_policy_is_refused(stored):
+    _, orders = stored
+    wrong = keys_of(orders[1]).live[POLICY]
+
+    class Tampered(Store):
+        def read_provenance(self, key):
+            record = super().read_provenance(key)
+            if key == wrong:
+                record["month_digests"][1] = "0" * 16
+            return record
+
+    with pytest.raises(BrokenInvariantError, match="replicate 1: month 1 differs"):
+        _certify(stored, Tampered(stored[0]))
+
+
+def test_nothing_that_changes_something_is_refused(stored, monkeypatch):
+    monkeypatch.setattr(
+        "simulation.experiments.certificate.zeroed", lambda scenario, baseline: scenario
+    )
+    with pytest.raises(BrokenInvariantError, match="with nothing in it differs"):
+        _certify(stored)
+
+
+def test_the_first_month_that_differs_is_named(tmp_path):
+    baseline, policy = shipped("baseline"), shipped(POLICY)
+    nothing = zeroed(policy, baseline)
+    assert prove_nothing_changes_nothing(baseline, nothing, SMALL, tmp_path) is None
+    assert prove_nothing_changes_nothing(baseline, policy, SMALL, tmp_path) == 3
+
+
+def test_a_frozen_world_with_a_stranger_is_not_stored(tmp_path, monkeypatch):
+    monkeypatch.setattr(replicate, "first_stranger", lambda *worlds: "person 5 lives differently")
+    order = _orders(tmp_path, 1)[0]
+    with pytest.raises(BrokenInvariantError, match="person 5 lives differently"):
+        live_replicate(order)
+    keys = keys_of(order)
+    assert not Store(tmp_path).has_run(keys.frozen[POLICY])
+
+
+# Cash ---------------------------------------------------------------------------------------------
+
+
+def test_cash_pays_what_the_programme_paid(tmp_path):
+    payer = replace(shipped("cash_equal_budget"), cash_for=shipped(POLICY))
+    order = orders_for(shipped("baseline"), [payer], 1, SMALL, tmp_path)[0]
+    live_replicate(order)
+    store, keys = Store(tmp_path), keys_of(order)
+    spent = store.read_frame(keys.live[POLICY], "ledger")
+    cash = store.read_frame(keys.live[payer.id], "ledger")
+    spent = spent[(spent["programme"] == "kawasan") & (spent["entry"] == "paid")]
+    cash = cash[cash["programme"] == "cash_for"]
+    assert spent["value"].sum() > 0
+    assert cash["value"].sum() == spent["value"].sum()
+    by_source = [frame.groupby("source")["value"].sum() for frame in (spent, cash)]
+    assert by_source[0].to_dict() == by_source[1].to_dict()
+
+
+# Comparisons --------------------------------------------------------------------------------------
+
+
+def _plan(results, replicates=2, names=(POLICY,)):
+    return ComparisonPlan(tuple(shipped(name) for name in names), replicates, SMALL, results)
+
+
+def test_a_comparison_is_stored_once_under_one_name(stored):
+    results, _ = stored
+    folder = _plan(results).store_comparison()
+    assert folder.name.startswith(f"{POLICY}-")
+    stamp = (folder / "provenance.json").stat().st_mtime_ns
+    assert _plan(results).store_comparison() == folder
+    assert (folder / "provenance.json").stat().st_mtime_ns == stamp
+    certificate = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
+    assert certificate["clean"] is True
+
+
+def test_other_replicates_make_another_folder(stored):
+    results, _ = stored
+    assert _plan(results).store_comparison() != _plan(results, 1).store_comparison()
+
+
+def test_the_account_of_every_replicate_is_an_identity(stored):
+    results, _ = stored
+    folder = _plan(results).store_comparison()
+    table = Store.read_table(folder, "additionality_replicates")
+    for name in ("gross", "deadweight", "reaction", "net"):
+        assert table[name].dtype == np.dtype("int64")
+    assert (table["net"] == table["gross"] - table["deadweight"] + table["reaction"]).all()
+    assert (table["gross"] != table["deadweight"]).any()
+
+
+def test_a_comparison_is_read_back_as_it_was_made(stored):
+    results, _ = stored
+    record = read_comparison(results, _plan(results).store_comparison().name)
+    assert [scenario.id for scenario in record.scenarios] == [POLICY]
+    assert (record.settings, record.replicates) == (SMALL, 2)
+    again = ComparisonPlan(record.scenarios, record.replicates, record.settings, results)
+    assert again.keys() == _plan(results).keys()
+
+
+def test_status_tells_what_is_missing(stored):
+    results, _ = stored
+    state = comparison_status(results, _plan(results).store_comparison().name)
+    assert (state["runs stored"], state["runs missing"]) == (6, 0)
+    assert state["same program"] is True
+
+
+def test_a_forecast_counts_runs(stored, tmp_path):
+    results, _ = stored
+    assert _plan(results).forecast()["runs missing"] == 0
+    nothing = _plan(tmp_path).forecast()
+    assert (nothing["runs wanted"], nothing["runs missing"]) == (6, 6)
+
+
+def test_scenarios_are_grouped_by_their_baseline(tmp_path):
+    plan = plan_comparison(["baseline", POLICY, "integrated"], 1, SMALL, tmp_path)
+    groups = plan.groups()
+    assert len(groups) == 1
+    assert [scenario.id for scenario in groups[0][1]] == [POLICY, "integrated"]
+
+
+def test_a_plan_lasts_as_long_as_the_scenarios_ask(tmp_path):
+    plan = plan_comparison([POLICY], 1, replace(SMALL, months=0), tmp_path)
+    assert plan.settings.months == shipped(POLICY).months_default
+
+
+# Tables, traces, explanations ---------------------------------------------------------------------
+
+
+def test_months_are_first_days():
+    assert month_dates("2024-11", 3) == [
+        datetime.date(2024, 11, 1), datetime.date(2024, 12, 1), datetime.date(2025, 1, 1),
+    ]  # fmt: skip
+
+
+def test_the_indicator_table_is_long_tidy_and_without_empty_cells():
+    run = baseline_run()
+    frame = indicators_frame(run, "current")
+    assert list(frame) == ["month", "indicator", "area", "group", "value", "unit"]
+    assert not frame["value"].isna().any()
+    assert not frame.duplicated(["month", "indicator", "area", "group"]).any()
+    city = frame[(frame["indicator"] == "tpt") & (frame["area"] == "city") & (frame["group"] == "all")]
+    expected = [reading.current["tpt"][0] for reading in run.readings]
+    assert city["value"].tolist() == expected
+
+
+def test_spending_is_what_the_ledger_paid():
+    run = baseline_run()
+    frame = indicators_frame(run, "current")
+    spent = frame[(frame["indicator"] == "spending") & (frame["area"] == "city")]["value"].sum()
+    assert spent == run.ledger[run.ledger["entry"] == "paid"]["value"].sum() > 0
+
+
+def test_the_signal_table_holds_every_signal():
+    run = baseline_run()
+    frame = signals_frame(run.signals)
+    assert set(frame["signal"]) == {name for name, taken in run.signals.items() if taken[0].size}
+    rate = frame[(frame["signal"] == "job_finding_rate") & (frame["month"] == 3)]
+    assert rate["value"].tolist() == run.signals["job_finding_rate"][3].tolist()
+
+
+def test_a_traced_participant_differs_by_the_own_programme(stored):
+    results, orders = stored
+    key = keys_of(orders[0]).live[POLICY]
+    rows = Store(results).read_frame(key, "deliveries")
+    person = int(rows[rows["event"] == "link"]["person"].iloc[0])
+    trace = trace_person(
+        shipped("baseline"), shipped(POLICY), 0, SMALL, small_initial(), person
+    )
+    assert len(trace.baseline) == len(trace.scenario) == SMALL.months
+    assert trace.first_difference is not None
+    first = trace.first_difference
+    assert trace.baseline[:first] == trace.scenario[:first]
+    assert trace.baseline[first] != trace.scenario[first]
+    assert trace.cause == "own programme"
+
+
+def test_nobody_cannot_be_traced():
+    with pytest.raises(ExperimentError, match="nobody has identity -5"):
+        trace_person(shipped("baseline"), shipped(POLICY), 0, SMALL, small_initial(), -5)
+
+
+def test_the_city_is_described(tmp_path):
+    tables = describe_city("2024-01", SMALL.scale, tmp_path)
+    assert len(tables) == 2
+    assert all(len(table) for table in tables.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("enterprises.capital_depreciation_per_month", "read by: submodels/enterprises"),
+        ("capital_depreciation_per_month", "(parameter)"),
+        ("tpt", "Unemployed per 100 of the labour force"),
+        ("poverty_gap", "(outcome of the account)"),
+        ("grant_idr_per_person", "(lever)"),
+    ],
+)
+def test_names_are_explained(name, words):
+    assert words in explain_name(name)
+
+
+def test_an_unknown_name_gets_a_suggestion():
+    with pytest.raises(ExperimentError, match=r"nothing is called.*Did you mean.*neet_rate"):
+        explain_name("neet_rat")
+    with pytest.raises(ExperimentError, match="nothing is called 'xqzw'"):
+        explain_name("xqzw")
