@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 SECONDS_PER_FULL_RUN: Final = 6.0  # the promised ceiling at full size, for forecasts only
 MONTHS_PROMISED: Final = 36
+REPORTED_LEVEL: Final = 0.95
 NAMED_SCENARIOS: Final = 3  # ids spelled out in a folder's name
 
 
@@ -313,27 +314,37 @@ def _write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _write_workbook(tables: dict[str, pd.DataFrame], path: Path) -> None:
-    """Write the workbook people open: effects, account, yearly means of indicators and money."""
-    yearly = tables["indicators"].assign(
-        year=[month.year for month in tables["indicators"]["month"]]
-    )
+    """Write the workbook people open: effects, account, yearly means of indicators and money.
+
+    It holds 95 % intervals, years and the whole for the city, the whole for areas and groups;
+    every other row is in the Parquet and CSV tables beside it, which no office program opens well.
+    """
+    yearly = tables["indicators"]
+    yearly = yearly[yearly["group"] == EVERYBODY]
+    yearly = yearly.assign(year=[month.year for month in yearly["month"]])
     keys = ["scenario", "year", "indicator", "area", "group", "unit"]
     means = yearly.groupby(keys, as_index=False, observed=True)["value"].mean()
     money_keys = ["scenario", "fiscal_year", "source", "programme", "stage", "line", "entry"]
     ledger = tables["ledger"]
-    per_replicate = ledger.groupby([*money_keys, "replicate"], as_index=False, observed=True)[
-        "value"
-    ].sum()
-    replicates = max(int(ledger["replicate"].nunique()), 1)
-    money = per_replicate.groupby(money_keys, as_index=False, observed=True)["value"].sum()
-    money["value"] = money["value"] / replicates
-    sheets = {name: tables[name] for name in ("comparison", "additionality") if name in tables} | {
-        "indicators (yearly)": means,
-        "ledger (yearly)": money,
-    }
+    money = ledger.groupby(money_keys, as_index=False, observed=True)["value"].sum()
+    money["value"] /= max(int(ledger["replicate"].nunique()), 1)
+    sheets = {
+        name: _for_people(tables[name])
+        for name in ("comparison", "additionality")
+        if name in tables
+    } | {"indicators (yearly)": means, "ledger (yearly)": money}
     with pd.ExcelWriter(path, engine="xlsxwriter") as book:
         for name, frame in sheets.items():
             frame.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+
+
+def _for_people(frame: pd.DataFrame) -> pd.DataFrame:
+    if "interval_level" in frame:
+        frame = frame[frame["interval_level"] == REPORTED_LEVEL]
+    city = (frame["area"] == CITY) & (frame["group"] == EVERYBODY)
+    is_month = frame["period"].str.fullmatch(r"\d{4}-\d{2}")
+    is_year = frame["period"].str.fullmatch(r"\d{4}")
+    return frame[~is_month & (city | ~is_year)]
 
 
 def _write_json(content: object, path: Path) -> None:

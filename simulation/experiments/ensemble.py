@@ -107,6 +107,15 @@ def run_orders(
         todo = [order for order in orders if missing_runs(store, [order])]
         own = executor or process_pool(min(workers or os.cpu_count() or 1, len(todo)))
         _live_all(own, todo, store, wanted, watch, owned=executor is None)
+        if missing_runs(store, todo):
+            raise OperatorError(
+                Problem(
+                    "workers",
+                    "runs were stored under other keys than they were ordered by",
+                    "the same program from the first run to the last",
+                    "the program's own files changed meanwhile: run again",
+                )
+            )
     return keys
 
 

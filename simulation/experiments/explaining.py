@@ -94,9 +94,10 @@ def _levers(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield path, described
         for name, child in described.get("properties", {}).items():
             yield from walk(child, f"{path}.{name}" if path else name)
-        extra = described.get("additionalProperties")
-        if isinstance(extra, dict) and path:
-            yield from walk(extra, f"{path}.<name>")
+        named = list(described.get("patternProperties", {}).values())
+        for extra in (*named, described.get("additionalProperties")):
+            if isinstance(extra, dict) and path:
+                yield from walk(extra, f"{path}.<name>")
 
     yield from walk(schema, "")
 

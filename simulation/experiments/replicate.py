@@ -87,7 +87,11 @@ def keys_of(order: Order) -> Keys:
         key = run_key(scenario, order.replicate, order.settings, "live", links)
         live[scenario.id] = key
         frozen[scenario.id] = run_key(
-            scenario, order.replicate, order.settings, "frozen", {"baseline": baseline, "deliveries": key}
+            scenario,
+            order.replicate,
+            order.settings,
+            "frozen",
+            {"baseline": baseline, "deliveries": key},
         )
     return Keys(baseline, live, frozen)
 

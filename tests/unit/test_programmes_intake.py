@@ -66,7 +66,7 @@ def call(rule, kind=StageKind.TRAINING, areas=tuple(range(11)), **changes):
 
 def eligible_rows(city, question):
     persons = city.persons
-    return targeting.eligible(
+    found = targeting.eligible(
         city,
         question,
         np.flatnonzero(persons.present).astype(np.int32),
@@ -74,6 +74,7 @@ def eligible_rows(city, question):
         np.zeros(len(persons.identity), np.uint8),
         DRAWS,
     )
+    return found.rows, found.scores
 
 
 def plain_eligible(city, rule, areas):

@@ -79,7 +79,7 @@ def fields_held(month: Month, rows: NDArray[np.int32]) -> NDArray[np.uint8]:
     since the start) holds one field, drawn once for life by the shares of the initial city.
     """
     persons = month.persons
-    held = persons.certified_fields[rows].copy()
+    held = persons.certified_fields[rows].astype(np.uint8)
     unknown = np.flatnonzero((persons.education[rows] == Education.SMK) & (held == 0))
     identity = persons.identity[rows[unknown]]
     drawn = month.draws.uniform(Decision.SCHOOL_COMPLETION, 0, identity, _FIELD_DRAW)

@@ -77,14 +77,13 @@ def household_business(
     """Return per household the bits ``OWNER_BIT``, ``HELPER_BIT`` and ``FIRM_BIT``."""
     bits = np.zeros(households, np.uint8)
     for row in range(len(status)):
-        if not present[row] or household_row[row] < 0:
-            continue
-        if _OWN_ACCOUNT <= status[row] <= _LAST_OWNER:
-            bits[household_row[row]] |= np.uint8(OWNER_BIT)
-            if enterprise_row[row] >= 0:
-                bits[household_row[row]] |= np.uint8(FIRM_BIT)
-        elif status[row] == _UNPAID:
-            bits[household_row[row]] |= np.uint8(HELPER_BIT)
+        mine = 0
+        if status[row] == _UNPAID:
+            mine = HELPER_BIT
+        elif _OWN_ACCOUNT <= status[row] <= _LAST_OWNER:
+            mine = OWNER_BIT | FIRM_BIT if enterprise_row[row] >= 0 else OWNER_BIT
+        if mine and present[row] and household_row[row] >= 0:
+            bits[household_row[row]] |= np.uint8(mine)
     return bits
 
 

@@ -111,15 +111,14 @@ def _announce(desk: Desk) -> None:
     if not desk.programme.stages or desk.month != announced or desk.month >= plan.first_month:
         return
     stage = desk.programme.stages[0]
-    rows, scores = _eligible(desk, stage)
-    identities = desk.identities(rows)
+    found = _eligible(desk, stage)
     stream = stage.stream + ANNOUNCEMENT_STREAM
-    luck = desk.draws.uniform(Decision.ELIGIBLE_ORDER, desk.month, identities, stream)
-    chance = plan.share_waiting * _take_up(desk, stage, rows, np.empty(0, np.int8))
-    waits = luck < chance
-    desk.emit(stage, Happening.WAITING, rows[waits])
-    desk.emit(stage, Happening.ENROLLED, rows[waits])
-    stage.queue.join(rows[waits], identities[waits], scores[waits], plan.first_month)
+    luck = desk.draws.uniform(Decision.ELIGIBLE_ORDER, desk.month, found.identities, stream)
+    chance = plan.share_waiting * _take_up(desk, stage, found.rows, np.empty(0, np.int8))
+    waiting = found.chosen(luck < chance)
+    desk.emit(stage, Happening.WAITING, waiting.rows)
+    desk.emit(stage, Happening.ENROLLED, waiting.rows)
+    stage.queue.join(waiting.rows, waiting.identities, waiting.scores, plan.first_month)
 
 
 def _before_intake(desk: Desk, stage: StageState) -> None:
@@ -191,28 +190,24 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     invites = plan.first_month <= desk.month <= plan.last_month
     missing = max(places - waiting, 0) if invites else 0
     wanted = math.ceil(desk.parameters.invitations_per_place * missing)
-    rows: Rows = np.empty(0, np.int32)
-    scores = np.empty(0, np.int64)
     live = np.array([NOBODY], np.int64)
-    if wanted:
-        rows, scores = _eligible(desk, stage)
-        live[0] = cutoff_of_first(scores, desk.identities(rows), wanted)
+    found = _eligible(desk, stage) if wanted else None
+    if found is not None:
+        live[0] = cutoff_of_first(found.scores, found.identities, wanted)
     cutoff = desk.judge(f"{stage.number}/invited", live)[0]
     if cutoff[0] == NOBODY[0]:
         return
-    if not wanted:
-        rows, scores = _eligible(desk, stage)
-    chosen = passes(scores, desk.identities(rows), cutoff)
-    rows, scores = rows[chosen], scores[chosen]
-    desk.emit(stage, Happening.INVITED, rows)
-    chance = _take_up(desk, stage, rows, classes.places_on_offer(stage, flags))
-    accepted = targeting.accepts(desk.city, rows, chance, stage.stream, desk.draws)
-    rows, scores = rows[accepted], scores[accepted]
-    desk.emit(stage, Happening.ENROLLED, rows)
-    stage.queue.join(rows, desk.identities(rows), scores, desk.month)
+    found = found or _eligible(desk, stage)
+    invited = found.chosen(passes(found.scores, found.identities, cutoff))
+    desk.emit(stage, Happening.INVITED, invited.rows)
+    chance = _take_up(desk, stage, invited.rows, classes.places_on_offer(stage, flags))
+    accepts = targeting.accepts(desk.city, invited.rows, chance, stage.stream, desk.draws)
+    accepted = invited.chosen(accepts)
+    desk.emit(stage, Happening.ENROLLED, accepted.rows)
+    stage.queue.join(accepted.rows, accepted.identities, accepted.scores, desk.month)
 
 
-def _eligible(desk: Desk, stage: StageState) -> tuple[Rows, NDArray[np.int64]]:
+def _eligible(desk: Desk, stage: StageState) -> targeting.Eligible:
     condition = stage.plan.conditional_on
     if stage.rule.owns_enterprise:
         candidates: Rows = desk.city.enterprises.owner_row[desk.city.enterprises.open]

@@ -7,6 +7,7 @@ an invited person accepts depends on stage, employability, distance and on what 
 
 from __future__ import annotations
 
+import math
 import zlib
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,15 +26,16 @@ from simulation.classifications import (
 from simulation.columns import IntColumn
 from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import FIRM_STAGES, Order, StageKind, TargetRule
-from simulation.randomness import Decision, Draws, kernel, rank_at
+from simulation.randomness import Decision, Draws, kernel
+from simulation.units import MONTHS_PER_YEAR
 
 Rows = IntColumn
 RANK_BITS: Final = 40  # a random rank of 53 bits, shortened so that a band and a month fit above it
-_SHORTEN: Final = 53 - RANK_BITS
 _SCORE_SPAN: Final = 16.0  # standard deviations between the highest and the lowest latent score
 _TABLE_STEPS: Final = 10  # entries of the take-up table for each standard deviation
 _TABLE_REACH: Final = 4  # standard deviations on either side
-_ORDERS: Final = (Order.RANDOM, Order.POOREST_FIRST, Order.FIRST_COME, Order.EMPLOYABILITY)
+_ABILITY_REACH: Final = 6.0  # standard deviations told apart on either side
+_BY_ABILITY: Final = (Order.FIRST_COME, Order.EMPLOYABILITY)
 _PAID: Final = (LabourStatus.EMPLOYEE, LabourStatus.CASUAL_AGRICULTURE, LabourStatus.CASUAL_OTHER)
 
 
@@ -121,6 +123,19 @@ class Call:
     first_come_correlation: float
 
 
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """Who may be invited: rows, permanent identities and scores (lower is invited earlier)."""
+
+    rows: Rows
+    identities: NDArray[np.int64]
+    scores: NDArray[np.int64]
+
+    def chosen(self, which: NDArray[np.bool_]) -> Eligible:
+        """Return the chosen of them."""
+        return Eligible(self.rows[which], self.identities[which], self.scores[which])
+
+
 def eligible(
     city: City,
     call: Call,
@@ -128,27 +143,49 @@ def eligible(
     busy: NDArray[np.bool_],
     finished: NDArray[np.uint8],
     draws: Draws,
-) -> tuple[Rows, NDArray[np.int64]]:
-    """Return rows of eligible residents and their scores (lower is invited earlier).
+) -> Eligible:
+    """Return the eligible residents among the candidates.
 
     ``candidates`` are the rows to look at (:class:`StatusIndex` or the owners of firms).
     """
     persons, rule, tables = city.persons, call.rule, call.tables
-    key0, key1 = draws.key
     owns = -1 if rule.owns_enterprise is None else int(rule.owns_enterprise)
-    rows, scores = _eligible_kernel(
+    rows, identities, desils = _eligible_kernel(
         candidates, persons.present, persons.resident, persons.kecamatan, persons.status,
         persons.birth_month, persons.sex, persons.education, persons.household_row,
-        persons.stages_served, persons.enterprise_row, persons.identity, persons.employability,
-        busy, finished, city.households.registry_desil, city.enterprises.open,
+        persons.stages_served, persons.enterprise_row, persons.identity, busy, finished,
+        city.households.registry_desil, city.enterprises.open,
         eligible_firms(city, rule, tables), tables.area, tables.status, tables.education,
-        city.month, rule.age_years_min, rule.age_years_max,
+        city.month - MONTHS_PER_YEAR * rule.age_years_min,
+        city.month - MONTHS_PER_YEAR * (rule.age_years_max + 1),
         -1 if rule.sex is None else rule.sex, rule.registry_desil_max, owns,
         0 if call.repeat_allowed else 1 << call.kind, call.required_stages,
-        _ORDERS.index(rule.order), call.first_come_correlation, key0, key1,
-        int(Decision.ELIGIBLE_ORDER), call.stream,
     )  # fmt: skip
-    return rows, scores
+    # One long column of draws is many times faster than a draw inside the branching loop.
+    luck = draws.uniform(Decision.ELIGIBLE_ORDER, city.month, identities, call.stream)
+    ability = persons.employability[rows] if rule.order in _BY_ABILITY else np.empty(0)
+    return Eligible(rows, identities, _scores(call, luck, desils, ability))
+
+
+def _scores(
+    call: Call,
+    luck: NDArray[np.float64],
+    desils: NDArray[np.int8],
+    ability: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return the order of invitation as integers below 2**44, lower first."""
+    order, correlation = call.rule.order, call.first_come_correlation
+    if order in _BY_ABILITY:
+        latent = np.clip(ability, -_ABILITY_REACH, _ABILITY_REACH)
+        if order is Order.FIRST_COME:
+            # A uniform of the same mean and variance as a standard normal.
+            spread = math.sqrt(1.0 - correlation * correlation) * math.sqrt(12.0)
+            latent = correlation * latent - spread * (luck - 0.5)
+        luck = 0.5 - latent / _SCORE_SPAN
+    scores: NDArray[np.int64] = (luck * float(1 << RANK_BITS)).astype(np.int64)
+    if order is Order.POOREST_FIRST:
+        scores += desils.astype(np.int64) << RANK_BITS
+    return scores
 
 
 @kernel
@@ -157,25 +194,25 @@ def _eligible_kernel(  # noqa: PLR0913
     kecamatan: NDArray[np.int8], status: NDArray[np.int8],
     birth_month: NDArray[np.int16], sex: NDArray[np.int8], education: NDArray[np.int8],
     household_row: NDArray[np.int32], stages_served: NDArray[np.uint8],
-    enterprise_row: NDArray[np.int32], identity: NDArray[np.int64],
-    employability: NDArray[np.float64], busy: NDArray[np.bool_], finished: NDArray[np.uint8],
-    registry_desil: NDArray[np.int8], open_firm: NDArray[np.bool_],
+    enterprise_row: NDArray[np.int32], identity: NDArray[np.int64], busy: NDArray[np.bool_],
+    finished: NDArray[np.uint8], registry_desil: NDArray[np.int8], open_firm: NDArray[np.bool_],
     allowed_firm: NDArray[np.bool_], area_table: NDArray[np.bool_],
-    status_table: NDArray[np.bool_], education_table: NDArray[np.bool_], month: int,
-    age_min: int, age_max: int, wanted_sex: int, desil_max: int, owns: int, served_mask: int,
-    required: int, order: int, correlation: float, key0: int, key1: int, decision: int, stream: int,
-) -> tuple[Rows, NDArray[np.int64]]:  # fmt: skip
+    status_table: NDArray[np.bool_], education_table: NDArray[np.bool_], born_until: int,
+    born_after: int, wanted_sex: int, desil_max: int, owns: int, served_mask: int, required: int,
+) -> tuple[Rows, NDArray[np.int64], NDArray[np.int8]]:  # fmt: skip
     rows = np.empty(len(candidates), np.int32)
-    scores = np.empty(len(candidates), np.int64)
-    spread = np.sqrt(1.0 - correlation * correlation)
+    identities = np.empty(len(candidates), np.int64)
+    desils = np.empty(len(candidates), np.int8)
     count = 0
     for row in candidates:
         if not status_table[status[row]] or not (present[row] and resident[row]) or busy[row]:
             continue
         if not area_table[kecamatan[row]] or not education_table[education[row]]:
             continue
-        age = (month - birth_month[row]) // 12
-        if age < age_min or age > age_max or (wanted_sex >= 0 and sex[row] != wanted_sex):
+        born = birth_month[row]
+        if born > born_until or born <= born_after:
+            continue
+        if wanted_sex >= 0 and sex[row] != wanted_sex:
             continue
         if stages_served[row] & served_mask or (finished[row] & required) != required:
             continue
@@ -189,20 +226,11 @@ def _eligible_kernel(  # noqa: PLR0913
             continue
         if is_owner and not allowed_firm[firm]:
             continue
-        rank = rank_at(key0, key1, decision, month, identity[row], stream) >> _SHORTEN
-        if order == 1:
-            rank += np.int64(desil) << RANK_BITS
-        elif order >= 2:  # noqa: PLR2004 - first come and employability
-            ability = min(max(employability[row], -6.0), 6.0)
-            if order == 2:  # noqa: PLR2004 - first come
-                # A uniform of the same mean and variance as a standard normal.
-                luck = (rank / np.float64(1 << RANK_BITS) - 0.5) * np.sqrt(12.0)
-                ability = correlation * ability - spread * luck
-            rank = np.int64((0.5 - ability / _SCORE_SPAN) * (1 << RANK_BITS))
         rows[count] = row
-        scores[count] = rank
+        identities[count] = identity[row]
+        desils[count] = desil
         count += 1
-    return rows[:count], scores[:count]
+    return rows[:count], identities[:count], desils[:count]
 
 
 @dataclass(slots=True)

@@ -1,0 +1,318 @@
+"""The command line: what it prints, what it writes, and every exit code it promises."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import cli
+from simulation.errors import BrokenInvariantError
+from simulation.experiments import comparing, ensemble
+
+POLICY = "marketing_only"
+SMALL = ("--scale", "0.02", "--months", "6")
+
+
+def _kawasan(*arguments):
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+
+
+def _written(folder, text, name="mine.yaml"):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """Return a results folder with one small comparison and what making it printed as JSON."""
+    results = tmp_path_factory.mktemp("results")
+    made = _kawasan(
+        "compare", POLICY, *SMALL, "--replicates", 2, "--workers", 1, "--results", results, "--json"
+    )
+    assert made.exit_code == 0, made.output
+    return results, made
+
+
+@pytest.fixture
+def one_process(monkeypatch):
+    """Live runs in this process: quicker where the pool of processes is not the point."""
+    monkeypatch.setattr(ensemble, "process_pool", ThreadPoolExecutor)
+
+
+def _comparison(results):
+    return next(path.parent for path in results.glob("*/certificate.json"))
+
+
+# Help ---------------------------------------------------------------------------------------------
+
+
+def test_help_imports_nothing_heavy():
+    script = (
+        "import sys, cli\n"
+        "try:\n    cli.main(['--help'])\n"
+        "except SystemExit as leave:\n    assert leave.code == 0\n"
+        "heavy = {'numba', 'mesa', 'pandas', 'numpy', 'matplotlib', 'pydantic', 'scipy'}\n"
+        "print('HEAVY', sorted(heavy & set(sys.modules)))\n"
+    )
+    root = Path(cli.__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert "HEAVY []" in done.stdout
+    assert "Examples:" in done.stdout
+
+
+@pytest.mark.parametrize("command", sorted(cli.main.commands))
+def test_every_command_has_help(command):
+    shown = _kawasan(command, "--help")
+    assert shown.exit_code == 0
+    assert len(shown.output.splitlines()) > 4
+
+
+# init and check -----------------------------------------------------------------------------------
+
+
+def test_init_then_check_works_in_an_empty_folder(tmp_path):
+    folder = tmp_path / "my-city"
+    assert _kawasan("init", folder).exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "my_scenario.yaml", "scenario.schema.json",
+    ]  # fmt: skip
+    checked = _kawasan("check", folder)
+    assert checked.exit_code == 0
+    assert "1 scenario(s) in order." in checked.output
+
+
+def test_init_overwrites_nothing(tmp_path):
+    _kawasan("init", tmp_path)
+    again = _kawasan("init", tmp_path)
+    assert again.exit_code == 3
+    assert "exists already" in again.output
+
+
+def test_check_prints_every_problem_as_file_and_line(tmp_path):
+    path = _written(
+        tmp_path,
+        "title: {id: A, en: A}\n"
+        "base: integrated\n"
+        "programes: {}\n"
+        "programmes:\n"
+        "  kawasan:\n"
+        "    stages:\n"
+        "      capital:\n"
+        "        grant_idr_per_person: 500.000\n"
+        "      training:\n"
+        "        seats_per_class: -3\n",
+    )
+    checked = _kawasan("check", path)
+    assert checked.exit_code == 2
+    for line in (3, 8, 10):
+        assert f"mine.yaml:{line}" in checked.output
+    found = json.loads(_kawasan("check", path, "--json").output)
+    assert len(found["problems"]) >= 3
+
+
+def test_shipped_scenarios_are_in_order():
+    checked = _kawasan("check", "baseline", "integrated", "cash_equal_budget")
+    assert checked.exit_code == 0
+
+
+# explain ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("enterprises.capital_depreciation_per_month", "source:"),
+        ("tpt", "(indicator)"),
+        ("seats_per_class", "(lever)"),
+    ],
+)
+def test_explain(name, words):
+    explained = _kawasan("explain", name)
+    assert explained.exit_code == 0
+    assert words in explained.output
+
+
+def test_explain_an_unknown_name_suggests_one():
+    explained = _kawasan("explain", "neet_rat")
+    assert explained.exit_code == 2
+    assert "neet_rate" in explained.output
+
+
+# compare and what follows -------------------------------------------------------------------------
+
+
+def test_compare_prints_json_and_nothing_else(stored):
+    _, made = stored
+    assert json.loads(made.stdout)
+    assert made.stderr == ""
+
+
+def test_compare_again_runs_nothing_and_prints_the_table(stored):
+    results, _ = stored
+    arguments = ("compare", POLICY, *SMALL, "--replicates", 2, "--results", results, "--lang", "en")
+    assert json.loads(_kawasan(*arguments, "--dry-run", "--json").stdout)["runs missing"] == 0
+    shown = _kawasan(*arguments)
+    assert shown.exit_code == 0
+    assert POLICY.partition("_")[0] in shown.stdout
+    assert f"Stored: {_comparison(results)}" in shown.stdout.replace("\n", "")
+
+
+def test_a_dry_run_writes_nothing(tmp_path):
+    shown = _kawasan("run", POLICY, *SMALL, "--results", tmp_path / "new", "--dry-run")
+    assert shown.exit_code == 0
+    assert "runs missing: 24" in shown.output
+    assert not (tmp_path / "new").exists()
+
+
+def test_run_stores_runs_and_no_comparison(stored):
+    results, _ = stored
+    arguments = ("run", POLICY, *SMALL, "--replicates", 2, "--results", results, "--json")
+    assert len(json.loads(_kawasan(*arguments).stdout)["runs"]) == 6
+
+
+def test_report_writes_what_is_asked_for(stored, tmp_path):
+    results, _ = stored
+    written = _kawasan(
+        "report", "latest", "--results", results, "--format", "html", "--out", tmp_path
+    )
+    assert written.exit_code == 0, written.output
+    assert (tmp_path / "report.html").stat().st_size > 10_000
+
+
+def test_status_of_the_latest(stored):
+    results, _ = stored
+    state = json.loads(_kawasan("status", "--results", results, "--json").stdout)
+    assert (state["runs stored"], state["runs missing"]) == (6, 0)
+    assert "runs stored: 6" in _kawasan("status", "--results", results).output
+
+
+def test_reproduce_says_identical(stored, one_process):
+    results, _ = stored
+    found = _kawasan("reproduce", "--results", results, "--workers", 1, "--quiet")
+    assert found.exit_code == 0, found.output
+    assert found.stdout.splitlines()[-1] == "identical"
+
+
+def test_reproduce_names_the_rows_that_were_tampered_with(stored, tmp_path, one_process):
+    results, _ = stored
+    copy = tmp_path / "copied"
+    shutil.copytree(_comparison(results), copy)
+    table = pd.read_parquet(copy / "indicators.parquet")
+    row = int(np.flatnonzero(table["indicator"] == "unemployed")[0])
+    table.loc[row, "value"] += 1
+    table.to_parquet(copy / "indicators.parquet", index=False)
+    found = _kawasan("reproduce", copy, "--results", results, "--workers", 1, "--quiet")
+    assert found.exit_code == 1
+    assert f"indicators: 1 of {len(table):,} rows differ" in found.output
+    assert f"row {row} (" in found.output
+    assert "unemployed" in found.output
+    assert found.stdout.splitlines()[-1] == "NOT reproduced"
+
+
+def test_trace_marks_the_first_difference(stored):
+    results, _ = stored
+    deliveries = pd.read_parquet(_comparison(results) / "deliveries.parquet")
+    served = deliveries[(deliveries["event"] == "link") & (deliveries["replicate"] == 0)]
+    traced = _kawasan("trace", "latest", "--person", served["person"].iloc[0], "--results", results)
+    assert traced.exit_code == 0, traced.output
+    lines = traced.output.splitlines()
+    assert len(lines) == 1 + 6 + 1
+    marked = [line for line in lines if line.startswith(">")]
+    assert len(marked) == 1
+    assert lines[-1] == f"first difference in {marked[0][2:9]}: own programme"
+
+
+def test_trace_of_nobody(stored):
+    results, _ = stored
+    traced = _kawasan("trace", "latest", "--person", "-5", "--results", results)
+    assert traced.exit_code == 2
+    assert "nobody has identity" in traced.output
+
+
+def test_city_prints_json(tmp_path):
+    shown = _kawasan("city", "--scale", 0.02, "--results", tmp_path, "--json")
+    assert shown.exit_code == 0
+    assert json.loads(shown.stdout)["Margins and their fit"]
+
+
+# Exit codes ---------------------------------------------------------------------------------------
+
+
+def _compare_into(results, *more):
+    return _kawasan("compare", POLICY, *SMALL, "--replicates", 1, "--results", results, *more)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "no_such_scenario"),
+        ("compare", "no_such_scenario"),
+        ("compare", "baseline", "--replicates", "0"),
+        ("compare", "integrated", "--replicates", "many"),
+        ("no_such_command",),
+    ],
+)
+def test_wrong_input_is_two(arguments):
+    assert _kawasan(*arguments).exit_code == 2
+
+
+def test_a_folder_that_cannot_be_written_is_three(tmp_path):
+    blocked = _written(tmp_path, "a file where a folder should be", "results")
+    refused = _compare_into(blocked, "--quiet", "--workers", 1)
+    assert refused.exit_code == 3
+    assert str(blocked) in refused.output
+
+
+def test_a_result_that_is_not_there_is_three(tmp_path):
+    missing = _kawasan("report", "latest", "--results", tmp_path)
+    assert missing.exit_code == 3
+    assert "none is stored yet" in missing.output
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (BrokenInvariantError("month 3: filled posts without a person"), "month 3: filled posts"),
+        (ZeroDivisionError("division by zero"), "A fault of kawasan, not of your input"),
+    ],
+)
+def test_a_fault_of_ours_is_four_and_no_traceback(monkeypatch, tmp_path, error, words):
+    def broken(*arguments, **named):
+        raise error
+
+    monkeypatch.setattr(comparing, "run_orders", broken)
+    shown = _compare_into(tmp_path)
+    assert shown.exit_code == 4
+    assert words in shown.stderr
+    assert "Traceback" not in shown.output
+
+
+def test_interrupted_is_130(monkeypatch, tmp_path):
+    def interrupted(*arguments, **named):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(comparing, "run_orders", interrupted)
+    shown = _compare_into(tmp_path)
+    assert shown.exit_code == 130
+    assert "Everything finished so far is kept" in shown.stderr
+
+
+def test_the_file_is_the_command():
+    root = Path(cli.__file__).parent
+    done = subprocess.run(
+        [sys.executable, "cli.py", "explain", "tpt"],
+        capture_output=True, text=True, encoding="utf-8", cwd=root, check=True,
+    )  # fmt: skip
+    assert "Unemployed per 100" in done.stdout
