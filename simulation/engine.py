@@ -306,7 +306,7 @@ def run_once(
         model.step()
         if watch is not None:
             watch(model)
-    return Run(
+    run = Run(
         scenario,
         replicate,
         model.settings,
@@ -321,3 +321,14 @@ def run_once(
         model.rates,
         model.money,
     )
+    _let_go(model)
+    return run
+
+
+def _let_go(model: CityModel) -> None:
+    """Drop what a finished model holds.
+
+    Mesa keeps every model that ever had an agent alive for good (its counter of agent ids is keyed
+    by the model): without this each run would cost its city's memory until the process ends.
+    """
+    model.__dict__.clear()

@@ -26,26 +26,35 @@ def explain_name(name: str) -> str:
     """
     entries = load_catalogue().entries
     levers = dict(_levers(scenario_schema()))
-    matching = [full for full in entries if name in {full, full.partition(".")[2]}]
-    if matching:
-        return "\n\n".join(_parameter(full, entries[full]) for full in matching)
-    if name in INDICATORS:
-        indicator = INDICATORS[name]
-        summed = "summed" if indicator.adds_up else "averaged"
-        return (
-            f"{name}  (indicator)\n  meaning: {indicator.definition}\n  unit:    {indicator.unit}\n"
-            f"  periods: {summed} over months"
-        )
+    said = [_indicator(name)] if name in INDICATORS else []
     if name in OUTCOMES:
-        return f"{name}  (outcome of the account)\n  unit: {OUTCOMES[name]}"
-    found = [path for path in levers if path == name or path.endswith(f".{name}")]
-    if found:
-        return "\n\n".join(_lever(path, levers[path]) for path in found)
+        said.append(f"{name}  (outcome of the account)\n  unit: {OUTCOMES[name]}")
+    said += [_parameter(full, e) for full, e in entries.items() if name in _names_of(full)]
+    said += [_lever(path, node) for path, node in levers.items() if _ends_with(path, name)]
+    if said:
+        return "\n\n".join(said)
     known = [*entries, *INDICATORS, *OUTCOMES, *levers]
     short = {known_name.rpartition(".")[2]: known_name for known_name in known}
     near = difflib.get_close_matches(name.rpartition(".")[2], short, n=4, cutoff=0.5)
     hint = f" Did you mean: {', '.join(short[word] for word in near)}?" if near else ""
     raise ExperimentError(f"nothing is called {name!r}.{hint}")
+
+
+def _names_of(full: str) -> tuple[str, str]:
+    return full, full.partition(".")[2]
+
+
+def _ends_with(path: str, name: str) -> bool:
+    return path == name or path.endswith(f".{name}")
+
+
+def _indicator(name: str) -> str:
+    indicator = INDICATORS[name]
+    summed = "summed" if indicator.adds_up else "averaged"
+    return (
+        f"{name}  (indicator)\n  meaning: {indicator.definition}\n  unit:    {indicator.unit}\n"
+        f"  periods: {summed} over months"
+    )
 
 
 def _parameter(full: str, entry: ParameterEntry) -> str:

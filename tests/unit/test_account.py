@@ -152,7 +152,7 @@ def test_who_exists_in_one_world_only_counts_zero_in_the_other():
     sums.take(frozen.city, frozen.recorder)
     assert _city(sums.gross[0], "earnings") == 1000
     assert _city(sums.deadweight[0], "earnings") == 1000
-    area = [n for n, b in enumerate(BREAKDOWNS) if b.axis == 0 and b.number == 0][0]
+    area = next(n for n, b in enumerate(BREAKDOWNS) if (b.axis, b.number) == (0, 0))
     assert sums.gross[0][0, area] == 1  # the stranger's own district
 
 

@@ -32,8 +32,16 @@ def _written(folder, text, name="mine.yaml"):
     return path
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_process():
+    """Live runs in this process: quicker, and a pool of processes is not the point here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ensemble, "process_pool", ThreadPoolExecutor)
+        yield
+
+
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory):
+def stored(tmp_path_factory, one_process):
     """Return a results folder with one small comparison and what making it printed as JSON."""
     results = tmp_path_factory.mktemp("results")
     made = _kawasan(
@@ -41,12 +49,6 @@ def stored(tmp_path_factory):
     )
     assert made.exit_code == 0, made.output
     return results, made
-
-
-@pytest.fixture
-def one_process(monkeypatch):
-    """Live runs in this process: quicker where the pool of processes is not the point."""
-    monkeypatch.setattr(ensemble, "process_pool", ThreadPoolExecutor)
 
 
 def _comparison(results):
@@ -198,14 +200,14 @@ def test_status_of_the_latest(stored):
     assert "runs stored: 6" in _kawasan("status", "--results", results).output
 
 
-def test_reproduce_says_identical(stored, one_process):
+def test_reproduce_says_identical(stored):
     results, _ = stored
     found = _kawasan("reproduce", "--results", results, "--workers", 1, "--quiet")
     assert found.exit_code == 0, found.output
     assert found.stdout.splitlines()[-1] == "identical"
 
 
-def test_reproduce_names_the_rows_that_were_tampered_with(stored, tmp_path, one_process):
+def test_reproduce_names_the_rows_that_were_tampered_with(stored, tmp_path):
     results, _ = stored
     copy = tmp_path / "copied"
     shutil.copytree(_comparison(results), copy)

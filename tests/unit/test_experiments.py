@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import json
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -15,7 +14,6 @@ from simulation.errors import BrokenInvariantError, ExperimentError, OperatorErr
 from simulation.experiments import ensemble, replicate
 from simulation.experiments.certificate import certify
 from simulation.experiments.comparing import ComparisonPlan, comparison_status, plan_comparison
-from simulation.experiments.describing import describe_city
 from simulation.experiments.ensemble import (
     Progress,
     missing_runs,
@@ -23,15 +21,12 @@ from simulation.experiments.ensemble import (
     run_orders,
     with_paid_for,
 )
-from simulation.experiments.explaining import explain_name
-from simulation.experiments.frames import indicators_frame, month_dates, signals_frame
 from simulation.experiments.progress import ProgressLine
 from simulation.experiments.records import read_comparison
 from simulation.experiments.replicate import keys_of, live_replicate, prove_nothing_changes_nothing
-from simulation.experiments.tracing import trace_person
 from simulation.scenario import zeroed
 from simulation.store import Store
-from tests.small_runs import SMALL, baseline_run, shipped, small_initial
+from tests.small_runs import SMALL, baseline_run, shipped
 
 POLICY = "marketing_only"  # reaches enterprises from the fourth month, however small the city
 
@@ -132,6 +127,12 @@ def test_any_executor_will_do_and_gives_the_same(stored, tmp_path):
     for key in keys.all():
         left, right = (Store(root).read_provenance(key) for root in (results, tmp_path))
         assert left["month_digests"] == right["month_digests"]
+
+
+def test_a_process_of_its_own_lives_the_same_life(tmp_path):
+    keys = run_orders(_orders(tmp_path, 1, ()), workers=1)
+    record = Store(tmp_path).read_provenance(keys[0].baseline)
+    assert record["month_digests"] == baseline_run().recorder.month_digests
 
 
 def test_an_interrupted_ensemble_keeps_what_is_finished_and_resumes(tmp_path):
@@ -337,87 +338,3 @@ def test_scenarios_are_grouped_by_their_baseline(tmp_path):
 def test_a_plan_lasts_as_long_as_the_scenarios_ask(tmp_path):
     plan = plan_comparison([POLICY], 1, replace(SMALL, months=0), tmp_path)
     assert plan.settings.months == shipped(POLICY).months_default
-
-
-# Tables, traces, explanations ---------------------------------------------------------------------
-
-
-def test_months_are_first_days():
-    assert month_dates("2024-11", 3) == [
-        datetime.date(2024, 11, 1), datetime.date(2024, 12, 1), datetime.date(2025, 1, 1),
-    ]  # fmt: skip
-
-
-def test_the_indicator_table_is_long_tidy_and_without_empty_cells():
-    run = baseline_run()
-    frame = indicators_frame(run, "current")
-    assert list(frame) == ["month", "indicator", "area", "group", "value", "unit"]
-    assert not frame["value"].isna().any()
-    assert not frame.duplicated(["month", "indicator", "area", "group"]).any()
-    city = frame[
-        (frame["indicator"] == "tpt") & (frame["area"] == "city") & (frame["group"] == "all")
-    ]
-    expected = [reading.current["tpt"][0] for reading in run.readings]
-    assert city["value"].tolist() == expected
-
-
-def test_spending_is_what_the_ledger_paid():
-    run = baseline_run()
-    frame = indicators_frame(run, "current")
-    spent = frame[(frame["indicator"] == "spending") & (frame["area"] == "city")]["value"].sum()
-    assert spent == run.ledger[run.ledger["entry"] == "paid"]["value"].sum() > 0
-
-
-def test_the_signal_table_holds_every_signal():
-    run = baseline_run()
-    frame = signals_frame(run.signals)
-    assert set(frame["signal"]) == {name for name, taken in run.signals.items() if taken[0].size}
-    rate = frame[(frame["signal"] == "job_finding_rate") & (frame["month"] == 3)]
-    assert rate["value"].tolist() == run.signals["job_finding_rate"][3].tolist()
-
-
-def test_a_traced_participant_differs_by_the_own_programme(stored):
-    results, orders = stored
-    key = keys_of(orders[0]).live[POLICY]
-    rows = Store(results).read_frame(key, "deliveries")
-    person = int(rows[rows["event"] == "link"]["person"].iloc[0])
-    trace = trace_person(shipped("baseline"), shipped(POLICY), 0, SMALL, small_initial(), person)
-    assert len(trace.baseline) == len(trace.scenario) == SMALL.months
-    assert trace.first_difference is not None
-    first = trace.first_difference
-    assert trace.baseline[:first] == trace.scenario[:first]
-    assert trace.baseline[first] != trace.scenario[first]
-    assert trace.cause == "own programme"
-
-
-def test_nobody_cannot_be_traced():
-    with pytest.raises(ExperimentError, match="nobody has identity -5"):
-        trace_person(shipped("baseline"), shipped(POLICY), 0, SMALL, small_initial(), -5)
-
-
-def test_the_city_is_described(tmp_path):
-    tables = describe_city("2024-01", SMALL.scale, tmp_path)
-    assert "Margins and their fit" in tables
-    assert all(len(table) for table in tables.values())
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("enterprises.capital_depreciation_per_month", "read by: submodels/enterprises"),
-        ("capital_depreciation_per_month", "(parameter)"),
-        ("tpt", "Unemployed per 100 of the labour force"),
-        ("poverty_gap", "(outcome of the account)"),
-        ("grant_idr_per_person", "programmes.<name>.stages.capital.grant_idr_per_person  (lever)"),
-        ("sources.apbd.unspent", "(lever)"),
-    ],
-)
-def test_names_are_explained(name, words):
-    assert words in explain_name(name)
-
-
-def test_an_unknown_name_gets_a_suggestion():
-    with pytest.raises(ExperimentError, match=r"nothing is called.*Did you mean.*neet_rate"):
-        explain_name("neet_rat")
-    with pytest.raises(ExperimentError, match="nothing is called 'xqzw'"):
-        explain_name("xqzw")

@@ -88,29 +88,43 @@ def test_openings_carry_their_fraction():
             employed,
             still_month(0),
             even_rate(),
-            parameters(posts_adjustment_per_month=0.03),
+            parameters(posts_adjustment_per_month=0.03, posts_growth_per_year=0.0),
         )
         posted.append(int(vacancies[OUTSIDE]))
     assert sum(posted) == 2
     assert 0 <= cells.openings_carry[OUTSIDE] < 1
 
 
-def test_withheld_postings_are_kept_and_posted_again():
+def test_withheld_postings_are_kept_until_released_and_then_close_like_any_gap():
     cells = cells_with(reference_openings=10.0, reference_posts=100.0, reference_filling_rate=0.5)
     employed = none()
     employed[OUTSIDE] = 100
-    shipped = parameters()
-    dry = posts.post_openings(
-        cells, employed, still_month(0, openings_factor=0.9), even_rate(), shipped
-    )
-    assert dry[OUTSIDE] == 9
-    assert cells.withheld_openings[OUTSIDE] == pytest.approx(1.0)
-    employed[OUTSIDE] = 99  # the post withheld counts as held, so the gap does not post it
-    wet = posts.post_openings(
-        cells, employed, still_month(0, repost_share=1.0), even_rate(), shipped
-    )
-    assert wet[OUTSIDE] == 11
+    shipped = parameters(posts_growth_per_year=0.0, posts_adjustment_per_month=0.1)
+
+    def vacancies(**changes):
+        posted = posts.post_openings(
+            cells, employed, still_month(0, **changes), even_rate(), shipped
+        )
+        return int(posted[OUTSIDE])
+
+    assert vacancies(openings_factor=0.7) == 7
+    assert cells.withheld_openings[OUTSIDE] == pytest.approx(3.0)
+    employed[OUTSIDE] = 97  # the three posts withheld count as held, so no gap is seen
+    assert vacancies() == 10
+    employed[OUTSIDE] = 90  # three of the gap of ten are withheld
+    assert vacancies(repost_share=1.0) == 11
     assert cells.withheld_openings[OUTSIDE] == 0
+
+
+def test_posts_keep_step_with_steady_growth_without_a_gap():
+    cells = cells_with(reference_posts=1200.0, reference_filling_rate=0.5)
+    employed = none()
+    employed[OUTSIDE] = 1200
+    shipped = parameters(posts_growth_per_year=0.02, posts_adjustment_per_month=0.1)
+    for month in range(25):
+        posted = posts.post_openings(cells, employed, still_month(month), even_rate(), shipped)
+        employed[OUTSIDE] += posted[OUTSIDE]
+    assert employed[OUTSIDE] == pytest.approx(1200 * (1 + 0.02 * 25 / 12), abs=3)
 
 
 @pytest.mark.parametrize(("response", "expected"), [(0.0, 10), (1.0, 20)])

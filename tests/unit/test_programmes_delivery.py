@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -102,7 +103,9 @@ def test_two_lives_under_the_same_setting_are_identical(scenario_world):
 
 def test_replaying_the_deliveries_gives_exactly_the_same_world(scenario_world):
     """Through a file as well: the record is what is stored, not what is in memory."""
-    stored = scenario_world.office.deliveries.copy()
+    file = io.BytesIO()
+    scenario_world.office.deliveries.to_parquet(file)
+    stored = pd.read_parquet(file)
     replayed = live(small_city(2500), busy_setting(replayed=stored))
     assert scenario_world.count("started") > 50
     assert same_people(scenario_world, replayed) == []

@@ -64,16 +64,18 @@ def call(rule, kind=StageKind.TRAINING, areas=tuple(range(11)), **changes):
     return replace(targeting.Call(rule, tables, kind, False, 0, 5, 0.3), **changes)
 
 
+def people_of(city, question):
+    rows = np.flatnonzero(city.persons.present).astype(np.int32)
+    return targeting.scored(city, question, rows, DRAWS)
+
+
+def nothing_past(city):
+    rows = len(city.persons.identity)
+    return targeting.Past(np.zeros(rows, np.bool_), np.zeros(rows, np.uint8))
+
+
 def eligible_rows(city, question):
-    persons = city.persons
-    found = targeting.eligible(
-        city,
-        question,
-        np.flatnonzero(persons.present).astype(np.int32),
-        np.zeros(len(persons.identity), np.bool_),
-        np.zeros(len(persons.identity), np.uint8),
-        DRAWS,
-    )
+    found = targeting.eligible(city, question, people_of(city, question), nothing_past(city))
     return found.rows, found.scores
 
 
@@ -117,6 +119,22 @@ def test_eligible_are_those_the_rule_describes(rule, areas):
     city = small_city(1500)
     rows, _ = eligible_rows(city, call(rule, areas=areas))
     assert sorted(rows.tolist()) == sorted(plain_eligible(city, rule, areas))
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("count", [1, 40, 5000])
+def test_looking_at_few_finds_the_same_first_ones_as_looking_at_all(order, count, monkeypatch):
+    monkeypatch.setattr(targeting, "_FEWEST_LOOKED_AT", 4)
+    monkeypatch.setattr(targeting, "_SAMPLE", 64)
+    city = small_city(1500)
+    question = call(TargetRule(labour_status=(8, 9, 13), order=order))
+    people, past = people_of(city, question), nothing_past(city)
+    everybody = targeting.eligible(city, question, people, past)
+    few = targeting.first_eligible(city, question, people, past, count)
+    cutoff = intake.cutoff_of_first(everybody.scores, everybody.identities, count)
+    assert intake.cutoff_of_first(few.scores, few.identities, count) == cutoff
+    if count == 1:
+        assert len(few.rows) < len(everybody.rows)
 
 
 def test_nobody_is_served_twice_unless_repeating_is_allowed():

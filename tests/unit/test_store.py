@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -94,7 +95,7 @@ def test_software_names_versions_and_nobody():
     assert set(found["libraries"]) == set(LIBRARIES)
     assert found["package_digest"] == package_digest()
     text = json.dumps(found)
-    assert os.path.expanduser("~") + "/" not in text
+    assert str(Path.home()) + "/" not in text
 
 
 # Runs ---------------------------------------------------------------------------------------------

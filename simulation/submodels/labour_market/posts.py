@@ -21,6 +21,7 @@ from simulation.classifications import (
     cell_parts,
 )
 from simulation.randomness import FIXED_POINT, Draws, kernel, rank_at
+from simulation.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,24 +140,22 @@ def post_openings(
 ) -> NDArray[np.int64]:
     """Return vacancies of outside employers after this month's openings; update carry and shock.
 
-    ``employed`` is the employment per cell with which the month began.
-
-    Openings are those of the steady state plus a share of the gap between the posts wanted and
-    held, both times labour demand and ``slack ** vacancy_response``.
+    Openings are those of the steady state and of steady growth, plus a share of the gap between the
+    posts wanted and held; all times labour demand and ``slack ** vacancy_response``. ``employed`` is the employment
+    per cell with which the month began. A posting withheld counts as held until it is released;
+    from then on it is a gap, which employers close at the same pace as any other.
     """
-    years = max(calendar.month, 0) / 12
-    demand = calendar.labour_demand_index * (1.0 + parameters.posts_growth_per_year * years)
+    growth = parameters.posts_growth_per_year / MONTHS_PER_YEAR
+    demand = calendar.labour_demand_index * (1.0 + growth * max(calendar.month, 0))
     response = rounded_power(slack(cells, vacancy_filling_rate), parameters.vacancy_response)
+    withheld = (1.0 - calendar.repost_share) * cells.withheld_openings
     wanted = cells.reference_posts * demand * response
-    held = employed + cells.outside_vacancies + cells.withheld_openings
-    openings = cells.reference_openings * demand * response
+    held = employed + cells.outside_vacancies + withheld
+    openings = (cells.reference_openings + growth * cells.reference_posts) * demand * response
     openings = openings + parameters.posts_adjustment_per_month * (wanted - held)
     openings = np.where(OUTSIDE_CELL, np.maximum(openings, 0.0), 0.0)
-    posted_again = calendar.repost_share * cells.withheld_openings
-    posted = calendar.openings_factor * openings + posted_again
-    cells.withheld_openings[:] = np.maximum(
-        cells.withheld_openings - posted_again + (1.0 - calendar.openings_factor) * openings, 0.0
-    )
+    posted = calendar.openings_factor * openings
+    cells.withheld_openings[:] = withheld + (1.0 - calendar.openings_factor) * openings
     return _carried(cells, cells.outside_vacancies + posted)
 
 

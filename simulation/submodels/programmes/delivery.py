@@ -111,7 +111,8 @@ def _announce(desk: Desk) -> None:
     if not desk.programme.stages or desk.month != announced or desk.month >= plan.first_month:
         return
     stage = desk.programme.stages[0]
-    found = _eligible(desk, stage)
+    call = _call(desk, stage)
+    found = targeting.eligible(desk.city, call, _candidates(desk, stage, call), _past(desk))
     stream = stage.stream + ANNOUNCEMENT_STREAM
     luck = desk.draws.uniform(Decision.ELIGIBLE_ORDER, desk.month, found.identities, stream)
     chance = plan.share_waiting * _take_up(desk, stage, found.rows, np.empty(0, np.int8))
@@ -191,14 +192,18 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     missing = max(places - waiting, 0) if invites else 0
     wanted = math.ceil(desk.parameters.invitations_per_place * missing)
     live = np.array([NOBODY], np.int64)
-    found = _eligible(desk, stage) if wanted else None
-    if found is not None:
-        live[0] = cutoff_of_first(found.scores, found.identities, wanted)
+    call, past = _call(desk, stage), _past(desk)
+    people = _candidates(desk, stage, call) if wanted else None
+    if people is not None:
+        first = targeting.first_eligible(desk.city, call, people, past, wanted)
+        live[0] = cutoff_of_first(first.scores, first.identities, wanted)
     cutoff = desk.judge(f"{stage.number}/invited", live)[0]
     if cutoff[0] == NOBODY[0]:
         return
-    found = found or _eligible(desk, stage)
-    invited = found.chosen(passes(found.scores, found.identities, cutoff))
+    people = people or _candidates(desk, stage, call)
+    early = people.chosen(people.scores <= cutoff[0])  # few, before identities are compared
+    early = early.chosen(passes(early.scores, early.identities, cutoff))
+    invited = targeting.eligible(desk.city, call, early, past)
     desk.emit(stage, Happening.INVITED, invited.rows)
     chance = _take_up(desk, stage, invited.rows, classes.places_on_offer(stage, flags))
     accepts = targeting.accepts(desk.city, invited.rows, chance, stage.stream, desk.draws)
@@ -207,14 +212,9 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     stage.queue.join(accepted.rows, accepted.identities, accepted.scores, desk.month)
 
 
-def _eligible(desk: Desk, stage: StageState) -> targeting.Eligible:
+def _call(desk: Desk, stage: StageState) -> targeting.Call:
     condition = stage.plan.conditional_on
-    if stage.rule.owns_enterprise:
-        candidates: Rows = desk.city.enterprises.owner_row[desk.city.enterprises.open]
-        candidates = candidates[candidates >= 0]
-    else:
-        candidates = desk.office.by_status.candidates(desk.city, stage.tables)
-    call = targeting.Call(
+    return targeting.Call(
         rule=stage.rule,
         tables=stage.tables,
         kind=stage.plan.kind,
@@ -223,8 +223,20 @@ def _eligible(desk: Desk, stage: StageState) -> targeting.Eligible:
         stream=stage.stream,
         first_come_correlation=desk.parameters.first_come_correlation,
     )
-    office = desk.office
-    return targeting.eligible(desk.city, call, candidates, office.busy, office.finished, desk.draws)
+
+
+def _past(desk: Desk) -> targeting.Past:
+    return targeting.Past(desk.office.busy, desk.office.finished)
+
+
+def _candidates(desk: Desk, stage: StageState, call: targeting.Call) -> targeting.People:
+    """Return owners of firms where the rule asks for one, else people of the right status."""
+    firms = desk.city.enterprises
+    if stage.rule.owns_enterprise:
+        rows: Rows = firms.owner_row[firms.open & (firms.owner_row >= 0)]
+    else:
+        rows = desk.office.by_status.candidates(desk.city, stage.tables)
+    return targeting.scored(desk.city, call, rows, desk.draws)
 
 
 def _take_up(

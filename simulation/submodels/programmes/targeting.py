@@ -7,7 +7,6 @@ an invited person accepts depends on stage, employability, distance and on what 
 
 from __future__ import annotations
 
-import math
 import zlib
 from dataclasses import dataclass, field
 from typing import Final
@@ -35,7 +34,14 @@ _SCORE_SPAN: Final = 16.0  # standard deviations between the highest and the low
 _TABLE_STEPS: Final = 10  # entries of the take-up table for each standard deviation
 _TABLE_REACH: Final = 4  # standard deviations on either side
 _ABILITY_REACH: Final = 6.0  # standard deviations told apart on either side
-_BY_ABILITY: Final = (Order.FIRST_COME, Order.EMPLOYABILITY)
+_RICHEST: Final = 10  # decile of whoever has no household in the registry
+_FEWEST_LOOKED_AT: Final = 2048  # candidates, before more are drawn in
+_LOOKED_AT_PER_PLACE: Final = 8
+_SAMPLE: Final = 4096  # candidates by whose scores the others are cut off
+_RANKS: Final = float(1 << RANK_BITS)
+_ORDERS: Final = (Order.RANDOM, Order.POOREST_FIRST, Order.FIRST_COME, Order.EMPLOYABILITY)
+_POOREST_FIRST: Final = 1  # places in _ORDERS, as the kernel knows them
+_FIRST_COME: Final = 2
 _PAID: Final = (LabourStatus.EMPLOYEE, LabourStatus.CASUAL_AGRICULTURE, LabourStatus.CASUAL_OTHER)
 
 
@@ -124,67 +130,97 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Eligible:
-    """Who may be invited: rows, permanent identities and scores (lower is invited earlier)."""
+class People:
+    """Rows, permanent identities and scores (lower is invited earlier) of some people."""
 
     rows: Rows
     identities: NDArray[np.int64]
     scores: NDArray[np.int64]
 
-    def chosen(self, which: NDArray[np.bool_]) -> Eligible:
+    def chosen(self, which: NDArray[np.bool_]) -> People:
         """Return the chosen of them."""
-        return Eligible(self.rows[which], self.identities[which], self.scores[which])
+        return People(self.rows[which], self.identities[which], self.scores[which])
 
 
-def eligible(
-    city: City,
-    call: Call,
-    candidates: Rows,
-    busy: NDArray[np.bool_],
-    finished: NDArray[np.uint8],
-    draws: Draws,
-) -> Eligible:
-    """Return the eligible residents among the candidates.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the office remembers of each person, by row: on the way now, and stages finished."""
 
-    ``candidates`` are the rows to look at (:class:`StatusIndex` or the owners of firms).
+    busy: NDArray[np.bool_]
+    finished: NDArray[np.uint8]
+
+
+def scored(city: City, call: Call, candidates: Rows, draws: Draws) -> People:
+    """Return the candidates with their scores, eligible or not.
+
+    Luck is drawn as one long column, many times faster than one by one inside a branching loop.
     """
+    persons, rule = city.persons, call.rule
+    identities = persons.identity[candidates]
+    luck = draws.uniform(Decision.ELIGIBLE_ORDER, city.month, identities, call.stream)
+    scores = _scores_kernel(
+        candidates, luck, persons.employability, persons.household_row,
+        city.households.registry_desil, _ORDERS.index(rule.order), call.first_come_correlation,
+    )  # fmt: skip
+    return People(candidates, identities, scores)
+
+
+def eligible(city: City, call: Call, people: People, past: Past) -> People:
+    """Return the eligible residents among some people."""
     persons, rule, tables = city.persons, call.rule, call.tables
-    owns = -1 if rule.owns_enterprise is None else int(rule.owns_enterprise)
-    rows, identities, desils = _eligible_kernel(
-        candidates, persons.present, persons.resident, persons.kecamatan, persons.status,
+    fits = _eligible_kernel(
+        people.rows, persons.present, persons.resident, persons.kecamatan, persons.status,
         persons.birth_month, persons.sex, persons.education, persons.household_row,
-        persons.stages_served, persons.enterprise_row, persons.identity, busy, finished,
+        persons.stages_served, persons.enterprise_row, past.busy, past.finished,
         city.households.registry_desil, city.enterprises.open,
         eligible_firms(city, rule, tables), tables.area, tables.status, tables.education,
         city.month - MONTHS_PER_YEAR * rule.age_years_min,
         city.month - MONTHS_PER_YEAR * (rule.age_years_max + 1),
-        -1 if rule.sex is None else rule.sex, rule.registry_desil_max, owns,
+        -1 if rule.sex is None else rule.sex, rule.registry_desil_max,
+        -1 if rule.owns_enterprise is None else int(rule.owns_enterprise),
         0 if call.repeat_allowed else 1 << call.kind, call.required_stages,
     )  # fmt: skip
-    # One long column of draws is many times faster than a draw inside the branching loop.
-    luck = draws.uniform(Decision.ELIGIBLE_ORDER, city.month, identities, call.stream)
-    ability = persons.employability[rows] if rule.order in _BY_ABILITY else np.empty(0)
-    return Eligible(rows, identities, _scores(call, luck, desils, ability))
+    return people.chosen(fits)
 
 
-def _scores(
-    call: Call,
-    luck: NDArray[np.float64],
-    desils: NDArray[np.int8],
-    ability: NDArray[np.float64],
-) -> NDArray[np.int64]:
+def first_eligible(city: City, call: Call, people: People, past: Past, count: int) -> People:
+    """Return the eligible with the lowest scores: more than ``count`` of them, or all there are.
+
+    Only people below a score are looked at; the score is raised until enough are found.
+    """
+    looked_at = max(_FEWEST_LOOKED_AT, _LOOKED_AT_PER_PLACE * count)
+    sample = np.sort(people.scores[:: max(1, len(people.scores) // _SAMPLE)])
+    while looked_at < len(people.scores):
+        bound = sample[min(len(sample) * looked_at // len(people.scores), len(sample) - 1)]
+        found = eligible(city, call, people.chosen(people.scores <= bound), past)
+        if len(found.rows) > count:
+            return found
+        looked_at *= _LOOKED_AT_PER_PLACE
+    return eligible(city, call, people, past)
+
+
+@kernel
+def _scores_kernel(
+    rows: Rows, luck: NDArray[np.float64], employability: NDArray[np.float64],
+    household_row: NDArray[np.int32], registry_desil: NDArray[np.int8], order: int,
+    correlation: float,
+) -> NDArray[np.int64]:  # fmt: skip
     """Return the order of invitation as integers below 2**44, lower first."""
-    order, correlation = call.rule.order, call.first_come_correlation
-    if order in _BY_ABILITY:
-        latent = np.clip(ability, -_ABILITY_REACH, _ABILITY_REACH)
-        if order is Order.FIRST_COME:
-            # A uniform of the same mean and variance as a standard normal.
-            spread = math.sqrt(1.0 - correlation * correlation) * math.sqrt(12.0)
-            latent = correlation * latent - spread * (luck - 0.5)
-        luck = 0.5 - latent / _SCORE_SPAN
-    scores: NDArray[np.int64] = (luck * float(1 << RANK_BITS)).astype(np.int64)
-    if order is Order.POOREST_FIRST:
-        scores += desils.astype(np.int64) << RANK_BITS
+    scores = np.empty(len(rows), np.int64)
+    # A uniform of the same mean and variance as a standard normal.
+    spread = np.sqrt(1.0 - correlation * correlation) * np.sqrt(12.0)
+    for place in range(len(rows)):
+        share = luck[place]
+        if order >= _FIRST_COME:
+            latent = min(max(employability[rows[place]], -_ABILITY_REACH), _ABILITY_REACH)
+            if order == _FIRST_COME:
+                latent = correlation * latent - spread * (share - 0.5)
+            share = 0.5 - latent / _SCORE_SPAN
+        score = np.int64(share * _RANKS)
+        if order == _POOREST_FIRST:
+            home = household_row[rows[place]]
+            score += np.int64(registry_desil[home] if home >= 0 else _RICHEST) << RANK_BITS
+        scores[place] = score
     return scores
 
 
@@ -194,17 +230,15 @@ def _eligible_kernel(  # noqa: PLR0913
     kecamatan: NDArray[np.int8], status: NDArray[np.int8],
     birth_month: NDArray[np.int16], sex: NDArray[np.int8], education: NDArray[np.int8],
     household_row: NDArray[np.int32], stages_served: NDArray[np.uint8],
-    enterprise_row: NDArray[np.int32], identity: NDArray[np.int64], busy: NDArray[np.bool_],
+    enterprise_row: NDArray[np.int32], busy: NDArray[np.bool_],
     finished: NDArray[np.uint8], registry_desil: NDArray[np.int8], open_firm: NDArray[np.bool_],
     allowed_firm: NDArray[np.bool_], area_table: NDArray[np.bool_],
     status_table: NDArray[np.bool_], education_table: NDArray[np.bool_], born_until: int,
     born_after: int, wanted_sex: int, desil_max: int, owns: int, served_mask: int, required: int,
-) -> tuple[Rows, NDArray[np.int64], NDArray[np.int8]]:  # fmt: skip
-    rows = np.empty(len(candidates), np.int32)
-    identities = np.empty(len(candidates), np.int64)
-    desils = np.empty(len(candidates), np.int8)
-    count = 0
-    for row in candidates:
+) -> NDArray[np.bool_]:  # fmt: skip
+    fits = np.zeros(len(candidates), np.bool_)
+    for place in range(len(candidates)):
+        row = candidates[place]
         if not status_table[status[row]] or not (present[row] and resident[row]) or busy[row]:
             continue
         if not area_table[kecamatan[row]] or not education_table[education[row]]:
@@ -217,7 +251,7 @@ def _eligible_kernel(  # noqa: PLR0913
         if stages_served[row] & served_mask or (finished[row] & required) != required:
             continue
         household = household_row[row]
-        desil = registry_desil[household] if household >= 0 else 10
+        desil = registry_desil[household] if household >= 0 else _RICHEST
         if desil > desil_max:
             continue
         firm = enterprise_row[row]
@@ -226,11 +260,8 @@ def _eligible_kernel(  # noqa: PLR0913
             continue
         if is_owner and not allowed_firm[firm]:
             continue
-        rows[count] = row
-        identities[count] = identity[row]
-        desils[count] = desil
-        count += 1
-    return rows[:count], identities[:count], desils[:count]
+        fits[place] = True
+    return fits
 
 
 @dataclass(slots=True)

@@ -1,0 +1,95 @@
+"""What experiments print and write: tables of a run, traces of a life, explanations of a name."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from simulation.errors import ExperimentError
+from simulation.experiments.describing import describe_city
+from simulation.experiments.explaining import explain_name
+from simulation.experiments.frames import indicators_frame, month_dates, signals_frame
+from simulation.experiments.tracing import trace_person
+from tests.small_runs import SMALL, baseline_run, live_anew, shipped, small_initial
+
+POLICY = "marketing_only"  # reaches enterprises from the fourth month, however small the city
+
+
+def test_months_are_first_days():
+    assert month_dates("2024-11", 3) == [
+        datetime.date(2024, 11, 1), datetime.date(2024, 12, 1), datetime.date(2025, 1, 1),
+    ]  # fmt: skip
+
+
+def test_the_indicator_table_is_long_tidy_and_without_empty_cells():
+    run = baseline_run()
+    frame = indicators_frame(run, "current")
+    assert list(frame) == ["month", "indicator", "area", "group", "value", "unit"]
+    assert not frame["value"].isna().any()
+    assert not frame.duplicated(["month", "indicator", "area", "group"]).any()
+    city = frame[
+        (frame["indicator"] == "tpt") & (frame["area"] == "city") & (frame["group"] == "all")
+    ]
+    expected = [reading.current["tpt"][0] for reading in run.readings]
+    assert city["value"].tolist() == expected
+
+
+def test_spending_is_what_the_ledger_paid():
+    run = baseline_run()
+    frame = indicators_frame(run, "current")
+    spent = frame[(frame["indicator"] == "spending") & (frame["area"] == "city")]["value"].sum()
+    assert spent == run.ledger[run.ledger["entry"] == "paid"]["value"].sum() > 0
+
+
+def test_the_signal_table_holds_every_signal():
+    run = baseline_run()
+    frame = signals_frame(run.signals)
+    assert set(frame["signal"]) == {name for name, taken in run.signals.items() if taken[0].size}
+    rate = frame[(frame["signal"] == "job_finding_rate") & (frame["month"] == 3)]
+    assert rate["value"].tolist() == run.signals["job_finding_rate"][3].tolist()
+
+
+def test_a_traced_participant_differs_by_the_own_programme():
+    rows = live_anew(POLICY).deliveries
+    person = int(rows[rows["event"] == "link"]["person"].iloc[0])
+    trace = trace_person(shipped("baseline"), shipped(POLICY), 0, SMALL, small_initial(), person)
+    assert len(trace.baseline) == len(trace.scenario) == SMALL.months
+    assert trace.first_difference is not None
+    first = trace.first_difference
+    assert trace.baseline[:first] == trace.scenario[:first]
+    assert trace.baseline[first] != trace.scenario[first]
+    assert trace.cause == "own programme"
+
+
+def test_nobody_cannot_be_traced():
+    with pytest.raises(ExperimentError, match="nobody has identity -5"):
+        trace_person(shipped("baseline"), shipped(POLICY), 0, SMALL, small_initial(), -5)
+
+
+def test_the_city_is_described(tmp_path):
+    tables = describe_city("2024-01", SMALL.scale, tmp_path)
+    assert "Margins and their fit" in tables
+    assert all(len(table) for table in tables.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("enterprises.capital_depreciation_per_month", "read by: submodels/enterprises"),
+        ("capital_depreciation_per_month", "(parameter)"),
+        ("tpt", "Unemployed per 100 of the labour force"),
+        ("poverty_gap", "(outcome of the account)"),
+        ("grant_idr_per_person", "programmes.<name>.stages.capital.grant_idr_per_person  (lever)"),
+        ("sources.apbd.unspent", "(lever)"),
+    ],
+)
+def test_names_are_explained(name, words):
+    assert words in explain_name(name)
+
+
+def test_an_unknown_name_gets_a_suggestion():
+    with pytest.raises(ExperimentError, match=r"nothing is called.*Did you mean.*neet_rate"):
+        explain_name("neet_rat")
+    with pytest.raises(ExperimentError, match="nothing is called 'xqzw'"):
+        explain_name("xqzw")
