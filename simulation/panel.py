@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from simulation.classifications import FIRST_EMPLOYED, LAST_EMPLOYED, LabourStatus
 from simulation.columns import declared_columns
-from simulation.errors import BrokenInvariantError
 from simulation.groups import AGE_GROUP_OF_YEARS, JOINT_CLASSES, fold
 from simulation.indicators import expenditure_per_head, person_earnings
 from simulation.randomness import Word, kernel
@@ -48,7 +47,7 @@ class MonthSlice:
 
     work: NDArray[np.uint8]  #: 0 not employed or absent, 1 informal, 2 formal
     hours: NDArray[np.uint8]  #: usual hours a week
-    earnings_idr: NDArray[np.int32]
+    earnings_idr: NDArray[np.int64]
     gap_idr: NDArray[np.int32]  #: rupiah per head below the poverty line, 0 when not poor
     extreme: NDArray[np.bool_]
     sales_idr: NDArray[np.int64]
@@ -66,14 +65,13 @@ def _slice_persons(  # noqa: PLR0913 - a kernel takes plain arrays
     per_head: NDArray[np.int64],
     line: int,
     extreme_line: int,
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], int]:
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     rows = len(present)
     work = np.zeros(rows, np.uint8)
     weekly = np.zeros(rows, np.uint8)
-    earned = np.zeros(rows, np.int32)
+    earned = np.zeros(rows, np.int64)
     gap = np.zeros(rows, np.int32)
     extreme = np.zeros(rows, np.bool_)
-    largest = 0
     for row in range(rows):
         if not (present[row] and resident[row]):
             continue
@@ -82,13 +80,12 @@ def _slice_persons(  # noqa: PLR0913 - a kernel takes plain arrays
             formal = does == _EMPLOYER_PERMANENT or does == _EMPLOYEE
             work[row] = _FORMAL if formal else 1
             weekly[row] = hours[row]
-        largest = max(largest, abs(earnings[row]))
         earned[row] = earnings[row]
         spent = per_head[household_row[row]]
         if spent < line:
             gap[row] = line - spent
         extreme[row] = spent < extreme_line
-    return work, weekly, earned, gap, extreme, largest
+    return work, weekly, earned, gap, extreme
 
 
 @kernel
@@ -96,7 +93,7 @@ def _sum_by_joint(
     joint: NDArray[np.int32],
     work: NDArray[np.uint8],
     hours: NDArray[np.uint8],
-    earnings: NDArray[np.int32],
+    earnings: NDArray[np.int64],
     gap: NDArray[np.int32],
     extreme: NDArray[np.bool_],
     joint_classes: int,
@@ -123,7 +120,7 @@ def _sum_by_joint(
 def slice_month(city: City, calendar: Calendar) -> MonthSlice:
     """Return everybody's outcomes of this month."""
     persons, enterprises = city.persons, city.enterprises
-    work, hours, earned, gap, extreme, largest = _slice_persons(
+    work, hours, earned, gap, extreme = _slice_persons(
         persons.present,
         persons.resident,
         persons.status,
@@ -134,8 +131,6 @@ def slice_month(city: City, calendar: Calendar) -> MonthSlice:
         calendar.poverty_line_idr,
         calendar.extreme_line_idr,
     )
-    if largest > np.iinfo(np.int32).max:
-        raise BrokenInvariantError(f"earnings of {largest} rupiah a month do not fit the panel")
     return MonthSlice(
         work,
         hours,

@@ -50,10 +50,6 @@ def _mean_change(runs, indicator):
     return float(np.mean([np.diff(city_figure(run, indicator)[[0, -1]])[0] for run in runs]))
 
 
-@pytest.mark.xfail(
-    reason="TPT rises by 0.24 points (standard error 0.03): the population of working age grows by "
-    "0.7 percent in the six months (1.6 percent a year) and posts of outside employers do not"
-)
 def test_unemployment_does_not_drift(still_runs):
     assert abs(_mean_change(still_runs, "tpt")) < 0.2
 
@@ -104,11 +100,6 @@ def test_withheld_postings_raise_unemployment(withheld_runs):
     assert gap[SHOCK_MONTH : SHOCK_MONTH + WITHHELD_MONTHS].max() > 0.05
 
 
-@pytest.mark.xfail(
-    reason="the gap of 0.13 points halves in 1.6 months, 3.6 to 14.3 are expected: the postings come "
-    "back one month after another, and overshoot by half; posted again after 24 months instead, it "
-    "stays at 0.08 points and never halves before"
-)
 def test_the_gap_halves_at_the_pace_of_the_flows(withheld_runs):
     gap = _mean_gap(withheld_runs)
     peak = int(np.argmax(gap))
