@@ -92,7 +92,8 @@ def test_only_own_columns_are_written():
         unlock_only(table, "enterprises")
     signals = Signals()
     signals.begin_month(0)
-    enterprises.step(city, signals, flows, PARAMETERS, DRAWS)
+    enterprises.step(city, signals, flows, PARAMETERS, DRAWS)  # a foreign column would raise
+    assert city.enterprises.sales_idr.any()
 
 
 def test_a_step_without_the_labour_market_is_refused():

@@ -284,7 +284,8 @@ def test_only_own_columns_are_written():
     flows = month_of(city, still_month(0))
     for table in (city.persons, city.households, city.enterprises, city.markets):
         unlock_only(table, "households")
-    households.step(city, Signals(), flows, PARAMETERS, DRAWS)
+    households.step(city, Signals(), flows, PARAMETERS, DRAWS)  # a foreign column would raise
+    assert city.households.expenditure_idr.any()
 
 
 def test_a_step_without_the_labour_market_is_refused():
