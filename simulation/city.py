@@ -380,7 +380,8 @@ class City:
     """All tables and the current month; ``spending_share`` says where a district's rupiah go.
 
     ``spending_share`` has shape (11 kecamatan of residence, MARKETS): the share of a household's
-    expenditure spent with sellers of each local market.
+    expenditure spent with sellers of each local market. ``consumption_curve`` is the one of
+    :mod:`simulation.consumption` (rupiah per head).
     """
 
     persons: Persons
@@ -389,6 +390,7 @@ class City:
     cells: Cells
     markets: Markets
     spending_share: NDArray[np.float64]
+    consumption_curve: IntColumn
     month: int = 0
 
 

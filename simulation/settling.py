@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
     from simulation.parameters.catalogue import Catalogue
 
-SETTLING_MONTHS: Final = 36
+SETTLING_MONTHS: Final = 60
+WELFARE_MONTHS: Final = (
+    48  # before the first month, welfare is what lasts; since then luck has come
+)
 REFERENCE_MONTHS: Final = 12  # the last months of settling, over which references are averaged
 SYNTHESIS_SEED: Final = 1571  # the city's own key, apart from the seed of runs
 _TABLES: Final = {
@@ -45,6 +48,7 @@ _TABLES: Final = {
     "cells": Cells,
     "markets": Markets,
 }
+_LOOSE_ARRAYS: Final = ("spending_share", "consumption_curve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +90,28 @@ def make_city(catalogue: Catalogue, start: str, scale: float, city_number: int) 
     draws = Draws(SYNTHESIS_SEED, city_number)
     city = synthesis.synthesise_people(catalogue.people, draws, scale=scale, start=start)
     enterprises.calibrate_productivity(city, catalogue.enterprises)
-    before_start, expected_earnings = settle(city, catalogue, draws, start)
+    before_start, reckoned_then, reckoned_now = settle(city, catalogue, draws, start)
     calendar = outside_world.calendar_of(0, start, catalogue.outside_world, ())
+    passthrough = catalogue.households.permanent_income_passthrough
     synthesis.synthesise_money(
-        city, catalogue.people, draws, calendar.poverty_line_idr, start, expected_earnings
+        city,
+        catalogue.people,
+        draws,
+        synthesis.WelfareBasis(
+            calendar.poverty_line_idr, start, passthrough, reckoned_then, reckoned_now
+        ),
     )
     return InitialCity(city, before_start)
 
 
 def settle(
     city: City, catalogue: Catalogue, draws: Draws, start: str
-) -> tuple[dict[str, SignalArray], NDArray[np.int64]]:
+) -> tuple[dict[str, SignalArray], NDArray[np.int64], NDArray[np.int64]]:
     """Let labour and product markets run still months in place.
 
-    Return the signals of the last month, and the monthly earnings each household has come to
-    reckon with (rupiah, per row), by the rule of the households submodel.
+    Return the signals of the last month, and the monthly earnings each household had come to
+    reckon with ``WELFARE_MONTHS`` before the end and at the end (rupiah, per row), by the rule of
+    the households submodel.
     """
     persons = city.persons
     born = persons.birth_month.copy()
@@ -109,7 +120,7 @@ def settle(
     signals = Signals(before_start=labour_market.signals_before_settling(city))
     history: list[LabourFlows] = []
     adjustment = catalogue.households.income_adjustment_per_month
-    reckoned = np.zeros(len(city.households.identity))
+    reckoned = reckoned_then = np.zeros(len(city.households.identity))
     flows = Flows(outside_world.still_calendar(0, start, catalogue.outside_world))
     for turn in range(SETTLING_MONTHS):
         month = turn - SETTLING_MONTHS
@@ -139,13 +150,15 @@ def settle(
         history.append(flows.labour)
         earned = np.add(*households.earnings_by_household(city))
         reckoned = earned if turn == 0 else reckoned + (earned - reckoned) * adjustment
+        if turn == SETTLING_MONTHS - WELFARE_MONTHS:
+            reckoned_then = reckoned
     last = {name: taken[-1] for name, taken in signals.history.items()}
     labour_market.reference_from_steady_state(
         city, catalogue.labour_market, history[-REFERENCE_MONTHS:], last
     )
     persons.birth_month[:] = born
     city.month = 0
-    return last, reckoned.astype(np.int64)
+    return last, reckoned_then.astype(np.int64), reckoned.astype(np.int64)
 
 
 def _unlock_all(table: object) -> None:
@@ -161,7 +174,7 @@ def save_city(made: InitialCity, path: Path) -> None:
         for name in declared_columns(getattr(made.city, table))
     }
     arrays |= {f"signal.{name}": array for name, array in made.before_start.items()}
-    arrays["spending_share"] = made.city.spending_share
+    arrays |= {name: getattr(made.city, name) for name in _LOOSE_ARRAYS}
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".unfinished-{uuid.uuid4().hex[:12]}")
     with temporary.open("wb") as file:
@@ -181,5 +194,5 @@ def load_city(path: Path) -> InitialCity:
             for name in stored.files
             if name.startswith("signal.")
         }
-        city = City(**tables, spending_share=stored["spending_share"])
+        city = City(**tables, **{name: stored[name] for name in _LOOSE_ARRAYS})
     return InitialCity(city, before)

@@ -11,6 +11,7 @@ import pandas as pd
 from simulation.city import Cells, City, Enterprises, Households, Markets, Persons
 from simulation.classifications import CELLS, MARKETS, LabourStatus
 from simulation.columns import empty_columns, unlock_only
+from simulation.consumption import straight_curve
 from simulation.flows import Calendar, Flows, ProgrammeFlows
 from simulation.parameters.catalogue import load_catalogue
 from simulation.parameters.programmes import ProgrammesParameters
@@ -94,6 +95,7 @@ def plain_city(persons: int, firms: int = 0) -> City:
         cells=Cells(**empty_columns(Cells, CELLS)),
         markets=Markets(**empty_columns(Markets, MARKETS)),
         spending_share=np.zeros((11, MARKETS)),
+        consumption_curve=straight_curve(),
     )
 
 

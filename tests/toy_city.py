@@ -7,6 +7,7 @@ import numpy as np
 from simulation.city import Cells, City, Enterprises, Households, Markets, Persons
 from simulation.classifications import CELLS, MARKETS, LabourStatus
 from simulation.columns import empty_columns
+from simulation.consumption import straight_curve
 
 
 def toy_city(people: list[dict], homes: list[dict], firms: list[dict] = ()) -> City:
@@ -34,7 +35,8 @@ def toy_city(people: list[dict], homes: list[dict], firms: list[dict] = ()) -> C
         _write(enterprises, row, {"open": True} | given)
     cells = Cells(**empty_columns(Cells, CELLS))
     markets = Markets(**empty_columns(Markets, MARKETS))
-    return City(persons, households, enterprises, cells, markets, np.zeros((11, MARKETS)))
+    nowhere = np.zeros((11, MARKETS))
+    return City(persons, households, enterprises, cells, markets, nowhere, straight_curve())
 
 
 def _write(table: object, row: int, values: dict) -> None:

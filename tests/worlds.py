@@ -10,7 +10,7 @@ from simulation.columns import copy_table
 from simulation.parameters.catalogue import load_catalogue
 from simulation.parameters.people import PeopleParameters
 from simulation.randomness import Draws
-from simulation.synthesis import synthesise_money, synthesise_people
+from simulation.synthesis import WelfareBasis, synthesise_money, synthesise_people
 
 POVERTY_LINE_IDR = 715_000  # rupiah per head and month, March 2024
 
@@ -27,7 +27,7 @@ def _made(persons: int, seed: int, start: str) -> City:
     draws = Draws(seed, 0)
     scale = persons / parameters.population[start]
     city = synthesise_people(parameters, draws, scale, start)
-    synthesise_money(city, parameters, draws, POVERTY_LINE_IDR, start)
+    synthesise_money(city, parameters, draws, WelfareBasis(POVERTY_LINE_IDR, start))
     return city
 
 
@@ -42,4 +42,5 @@ def small_city(persons: int = 4000, seed: int = 1, start: str = "2024-01") -> Ci
         cells=copy_table(city.cells),
         markets=copy_table(city.markets),
         spending_share=city.spending_share.copy(),
+        consumption_curve=city.consumption_curve.copy(),
     )

@@ -1,9 +1,11 @@
 """Household budgets: income is pooled, aid added, part of it spent, the rest saved or borrowed.
 
     reckoned'  = reckoned + adjustment * (earnings + aid + gift * gift share / passthrough - reckoned)
-    wanted     = prices * reference expenditure * (members / reference members) ** elasticity
-                 + passthrough * (reckoned' - prices * reference income)
-    spent      = wanted, at least the floor (relatives help), at most income + savings + credit
+    change     = reckoned' / prices - reference income
+    usual      = curve(reference expenditure * (members / reference members) ** elasticity)
+    wanted     = curve(the same + passthrough * change)
+    help       = prices * (what of a lasting fall is not cut from spending)
+    spent      = prices * wanted, at least the floor, at most income + help + savings + credit
     savings' - debt' = savings - debt + income + help - interest - spent          to the rupiah
 
 What households spend is paid to the outside world, which holds the goods in transit and pays the
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 from simulation.city import City
 from simulation.classifications import KECAMATAN
 from simulation.columns import BoolColumn, IntColumn
+from simulation.consumption import spent_a_head, spent_per_head
 from simulation.errors import BrokenInvariantError
 from simulation.flows import Account, Calendar, Flows, HouseholdFlows, Transfer
 from simulation.parameters.households import HouseholdsParameters
@@ -181,7 +184,8 @@ def welcome(city: City, calendar: Calendar, parameters: HouseholdsParameters, dr
     homes.reference_members[rows] = members
     homes.reference_expenditure_idr[rows] = spent
     homes.reference_income_idr[rows] = earned
-    homes.balancing_income_idr[rows] = spent - earned
+    usual = spent_per_head(city.consumption_curve, spent // members) * members
+    homes.balancing_income_idr[rows] = usual - earned
     homes.smoothed_income_idr[rows] = (earned * calendar.price_index).astype(np.int64)
     _place_newcomers(city, rows, spent // members, parameters, draws)
     # Drawn evenly between nothing and twice the mean.
@@ -224,7 +228,7 @@ def keep_budgets(
             homes.reference_expenditure_idr, homes.reference_members, homes.smoothed_income_idr,
             homes.savings_idr, homes.debt_idr, earnings, gift,
             _fixed(calendar.price_index), rules(parameters),
-            size_table(parameters.member_elasticity),
+            size_table(parameters.member_elasticity), city.consumption_curve,
         )
     )  # fmt: skip
 
@@ -247,6 +251,7 @@ def _budgets(  # noqa: PLR0913
     price: int,
     rule: Rules,
     size: Integers,
+    curve: Integers,
 ) -> tuple[
     Integers, Integers, Integers, Integers, Integers, Integers, Integers, Integers, Integers,
     Integers,
@@ -264,19 +269,25 @@ def _budgets(  # noqa: PLR0913
         reckoned = before + (((heard - before) * rule.adjustment) >> FIXED_POINT_BITS)
         balancing = (balancing_income_idr[home] * price) >> FIXED_POINT_BITS
         interest = (debt_idr[home] * rule.interest) >> FIXED_POINT_BITS
-        base = (reference_expenditure_idr[home] * price) >> FIXED_POINT_BITS
         now = size[min(int(members[home]), largest)]
-        base = base * now // size[min(int(reference_members[home]), largest)]
-        expected = (reference_income_idr[home] * price) >> FIXED_POINT_BITS
-        least = (base * rule.least_share) >> FIXED_POINT_BITS
-        change = ((reckoned - expected) * rule.passthrough) >> FIXED_POINT_BITS
-        wanted = max(base + change, least)
-        cash = regular + gift[home] + balancing - interest
-        limit = (base * rule.debt_limit_months) >> FIXED_POINT_BITS
+        base = reference_expenditure_idr[home] * now
+        base = base // size[min(int(reference_members[home]), largest)]
+        change = (reckoned << FIXED_POINT_BITS) // price - reference_income_idr[home]
+        moved = (change * rule.passthrough) >> FIXED_POINT_BITS
+        heads = np.int64(members[home])
+        usual = spent_a_head(curve, base // heads) * heads
+        wanted = spent_a_head(curve, (base + moved) // heads) * heads
+        # What of a lasting fall is not cut from spending is made up by relatives.
+        insured = (max(min(wanted - usual, 0) - change, 0) * price) >> FIXED_POINT_BITS
+        usual = (usual * price) >> FIXED_POINT_BITS
+        wanted = (wanted * price) >> FIXED_POINT_BITS
+        least = (usual * rule.least_share) >> FIXED_POINT_BITS
+        cash = regular + gift[home] + balancing + insured - interest
+        limit = (usual * rule.debt_limit_months) >> FIXED_POINT_BITS
         means = cash + savings_idr[home] + max(limit - debt_idr[home], 0)
         spent = max(min(wanted, means), least)
-        helped = max(spent - means, 0)
-        left = cash + helped - spent
+        short = max(spent - means, 0)
+        left = cash + short - spent
         savings = np.int64(savings_idr[home])
         debt = np.int64(debt_idr[home])
         if left >= 0:
@@ -287,7 +298,7 @@ def _budgets(  # noqa: PLR0913
             drawn = min(savings, -left)
             savings -= drawn
             debt += -left - drawn
-        table[0, home] = regular + gift[home] + balancing + helped
+        table[0, home] = regular + gift[home] + balancing + insured + short
         table[1, home] = spent
         table[2, home] = reckoned
         table[3, home] = savings
@@ -295,7 +306,7 @@ def _budgets(  # noqa: PLR0913
         table[5, home] = balancing
         table[6, home] = pkh
         table[7, home] = sembako
-        table[8, home] = helped
+        table[8, home] = insured + short
         table[9, home] = interest
     return (
         table[0], table[1], table[2], table[3], table[4], table[5], table[6], table[7],

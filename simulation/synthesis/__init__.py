@@ -5,7 +5,7 @@ settled labour market and firms, :func:`synthesise_money` (expenditure, aid, sav
 """
 
 from simulation.synthesis.assemble import synthesise_people
-from simulation.synthesis.money import synthesise_money
+from simulation.synthesis.money import WelfareBasis, synthesise_money
 from simulation.synthesis.tools import Attribute
 
-__all__ = ["Attribute", "synthesise_money", "synthesise_people"]
+__all__ = ["Attribute", "WelfareBasis", "synthesise_money", "synthesise_people"]

@@ -21,6 +21,7 @@ from simulation.city import (
 )
 from simulation.classifications import CELLS, KECAMATAN, MARKETS
 from simulation.columns import empty_columns, reserve
+from simulation.consumption import straight_curve
 from simulation.errors import ExperimentError
 from simulation.synthesis import firms, jobs
 from simulation.synthesis.households import Role, Skeleton, form_households
@@ -109,6 +110,7 @@ def _empty_city(
         cells=Cells(**empty_columns(Cells, CELLS)),
         markets=Markets(**empty_columns(Markets, MARKETS)),
         spending_share=np.zeros((len(KECAMATAN), MARKETS)),
+        consumption_curve=straight_curve(),
     )
 
 

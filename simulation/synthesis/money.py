@@ -10,6 +10,7 @@ households with an error of published size. Sources: people.yaml; design of the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from scipy.special import ndtri
 
 from simulation.city import age_years
 from simulation.classifications import KECAMATAN, MARKETS, SECTORS, Education, LabourStatus
+from simulation.consumption import fitted_curve, spent_per_head
 from simulation.synthesis.tools import ROUND_STRIDE, Attribute, Luck, best
 
 if TYPE_CHECKING:
@@ -34,31 +36,53 @@ PUPIL_YEARS = 18  # PKH pays for pupils until the end of secondary school
 GREATEST_HOUSEHOLD_SHARE = 0.95  # of a local pool; the rest is always bought by others
 
 
-def synthesise_money(
-    city: City,
-    parameters: PeopleParameters,
-    draws: Draws,
-    poverty_line: int,
-    start: str = "2024-01",
-    expected_earnings: IntColumn | None = None,
-) -> None:
-    """Fill the money columns of households and the split of local demand, in place.
+# Shares of persons at which the published distribution is matched; close together among the poor.
+MATCHED_SHARES = np.concatenate(
+    [np.array([0.0002, 0.0005, 0.001, 0.002, 0.0035, 0.005, 0.0075]), np.linspace(0.01, 0.99, 99)]
+)
 
-    ``poverty_line`` is in rupiah per head and month and scales the whole distribution.
-    ``expected_earnings`` (rupiah per month, per household row) is what households reckon with; the
-    earnings of the present month without it. Welfare follows what lasts, so that passing luck in
+
+@dataclass(frozen=True, slots=True)
+class WelfareBasis:
+    """What welfare is measured against and built on.
+
+    ``poverty_line_idr`` (per head and month) scales the whole distribution. Households reckon with
+    ``reckoned_then_idr`` where their lasting welfare is set, and with ``reckoned_now_idr`` in the
+    first month (rupiah per month, per household row; the earnings of the present month without
+    them): ``passthrough`` is the share of the difference that would be spent without smoothing.
+    """
+
+    poverty_line_idr: int
+    start: str = "2024-01"
+    passthrough: float = 0.0
+    reckoned_then_idr: IntColumn | None = None
+    reckoned_now_idr: IntColumn | None = None
+
+
+def synthesise_money(
+    city: City, parameters: PeopleParameters, draws: Draws, basis: WelfareBasis
+) -> None:
+    """Fill the money columns of households, the consumption curve, and the split of local demand.
+
+    Welfare follows what lasts; luck since then has moved what households would spend. The curve
+    turns that into the published distribution, so that it is the one that stands: passing luck in
     the first month does not look like poverty that later spreads.
     """
     luck = Luck(draws)
     rows = np.flatnonzero(city.households.present)
     size = city.households.members[rows].astype(np.int64)
-    earnings = (household_earnings(city) if expected_earnings is None else expected_earnings)[rows]
-    income = earnings + unearned_income(city, rows, parameters, luck)
-    poor_share = parameters.poverty_percent[start] / 100.0
-    per_head = _expenditure_per_head(rows, (size, income), poor_share, parameters, luck)
-    line_of_shape = quantile(parameters, np.array([poor_share]))[0]
-    per_head = per_head * (poverty_line / line_of_shape)
-    _write_money(city, rows, per_head, earnings, parameters, luck, (start, poverty_line))
+    earned = household_earnings(city)
+    then = (earned if basis.reckoned_then_idr is None else basis.reckoned_then_idr)[rows]
+    now = (earned if basis.reckoned_now_idr is None else basis.reckoned_now_idr)[rows]
+    income = then + unearned_income(city, rows, parameters, luck)
+    poor_share = parameters.poverty_percent[basis.start] / 100.0
+    to_line = basis.poverty_line_idr / quantile(parameters, np.array([poor_share]))[0]
+    lasting = _expenditure_per_head(rows, (size, income), poor_share, parameters, luck) * to_line
+    unsmoothed = lasting + basis.passthrough * (now - then) / size
+    if basis.passthrough > 0.0:  # else nothing has moved since welfare was set
+        wanted = quantile(parameters, MATCHED_SHARES) * to_line
+        city.consumption_curve[:] = fitted_curve(unsmoothed, size, wanted, MATCHED_SHARES)
+    _write_money(city, rows, lasting, (then, now), parameters, luck, basis)
     split_local_demand(city, parameters)
 
 
@@ -210,30 +234,39 @@ def _swap_class(
 def _write_money(
     city: City,
     rows: IntColumn,
-    per_head: FloatColumn,
-    earnings: IntColumn,
+    lasting: FloatColumn,
+    reckoned: tuple[IntColumn, IntColumn],
     parameters: PeopleParameters,
     luck: Luck,
-    context: tuple[str, int],
+    basis: WelfareBasis,
 ) -> None:
-    start, poverty_line = context
+    """Write what lasts (references, balance) and what the first month looks like.
+
+    ``reckoned`` are the earnings households reckoned with when welfare was set, and now.
+    """
+    then, now = reckoned
     homes = city.households
     size = homes.members[rows].astype(np.int64)
-    expenditure = np.round(per_head * size).astype(np.int64)
-    decile = np.ceil(_place_of_persons(per_head, size) * DECILES).astype(np.int64)
-    homes.first_decile[rows] = np.clip(decile, 1, DECILES)
-    _register_welfare(city, rows, per_head, parameters, luck, start)
+    reference = np.round(lasting * size).astype(np.int64)
+    moved = np.round(basis.passthrough * (now - then)).astype(np.int64)
+    usual = spent_per_head(city.consumption_curve, reference // size) * size
+    per_head = spent_per_head(city.consumption_curve, (reference + moved) // size)
+    expenditure = per_head * size
+    decile = np.ceil(_place_of_persons(per_head.astype(np.float64), size) * DECILES)
+    homes.first_decile[rows] = np.clip(decile.astype(np.int64), 1, DECILES)
+    _register_welfare(city, rows, per_head.astype(np.float64), parameters, luck, basis.start)
     aid = parameters.pkh_idr * homes.receives_pkh[rows]
     aid = aid + parameters.sembako_idr * homes.receives_sembako[rows]
-    homes.balancing_income_idr[rows] = expenditure - earnings - aid
-    homes.reference_income_idr[rows] = earnings + aid
-    homes.smoothed_income_idr[rows] = earnings + aid
-    homes.reference_expenditure_idr[rows] = expenditure
+    homes.balancing_income_idr[rows] = usual - then - aid
+    homes.reference_income_idr[rows] = then + aid
+    homes.smoothed_income_idr[rows] = now + aid
+    homes.reference_expenditure_idr[rows] = reference
     homes.reference_members[rows] = size
     homes.income_idr[rows] = expenditure
     homes.expenditure_idr[rows] = expenditure
-    homes.poor[rows] = expenditure < poverty_line * size
-    homes.extreme_poor[rows] = expenditure < parameters.extreme_line_ratio * poverty_line * size
+    line = basis.poverty_line_idr
+    homes.poor[rows] = expenditure < line * size
+    homes.extreme_poor[rows] = expenditure < parameters.extreme_line_ratio * line * size
     months = np.array(parameters.savings_months_by_decile)[homes.first_decile[rows] - 1]
     spread = parameters.savings_log_spread
     luckier = np.exp(spread * luck.normal(Attribute.SAVINGS, rows) - spread**2 / 2.0)

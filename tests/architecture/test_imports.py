@@ -30,6 +30,7 @@ LAYERS = {
     "programme_plan": 4,
     "scenario": 4,
     "signals": 4,
+    "consumption": 4,
     "wages": 4,
     "counting": 5,
     "indicators": 6,

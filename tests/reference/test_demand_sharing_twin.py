@@ -178,7 +178,18 @@ def test_books_are_kept_as_in_the_plain_twin():
             assert persons.business_income_idr[firms.owner_row[firm]] == draw
 
 
-def _budget(home, earnings, gift, parameters):
+def _spent_a_head(curve, unsmoothed):
+    """Return the consumption curve's value: straight lines between points 2**14 rupiah apart."""
+    if unsmoothed <= 0:
+        return 0
+    step = 2**14
+    number, rest = divmod(unsmoothed, step)
+    if number >= len(curve) - 1:
+        return curve[-1] + unsmoothed - (len(curve) - 1) * step
+    return curve[number] + (curve[number + 1] - curve[number]) * rest // step
+
+
+def _budget(home, earnings, gift, parameters, curve, price):
     """Return expenditure, savings, debt and reckoned income of one household."""
     aid = parameters.pkh_idr_per_year // 12 * home["receives_pkh"]
     aid += parameters.sembako_idr_per_month * home["receives_sembako"]
@@ -188,12 +199,18 @@ def _budget(home, earnings, gift, parameters):
     reckoned += (heard - reckoned) * _fixed(parameters.income_adjustment_per_month) // ONE
     interest = home["debt_idr"] * _fixed(parameters.debt_interest_per_year / 12) // ONE
     size = [round(float(n) ** parameters.member_elasticity * ONE) for n in range(65)]
-    base = home["reference_expenditure_idr"]
-    base = base * size[home["members"]] // size[home["reference_members"]]
-    wanted = base + (reckoned - home["reference_income_idr"]) * _fixed(passthrough) // ONE
-    floor = base * _fixed(parameters.least_consumption_share) // ONE
-    income = earnings + aid + gift + home["balancing_income_idr"] - interest
-    credit = max(base * _fixed(parameters.debt_limit_months) // ONE - home["debt_idr"], 0)
+    members = home["members"]
+    base = home["reference_expenditure_idr"] * size[members] // size[home["reference_members"]]
+    change = reckoned * ONE // price - home["reference_income_idr"]
+    moved = change * _fixed(passthrough) // ONE
+    usual = _spent_a_head(curve, base // members) * members
+    wanted = _spent_a_head(curve, (base + moved) // members) * members
+    relatives = max(min(wanted - usual, 0) - change, 0) * price // ONE
+    usual, wanted = usual * price // ONE, wanted * price // ONE
+    floor = usual * _fixed(parameters.least_consumption_share) // ONE
+    balancing = home["balancing_income_idr"] * price // ONE
+    income = earnings + aid + gift + balancing + relatives - interest
+    credit = max(usual * _fixed(parameters.debt_limit_months) // ONE - home["debt_idr"], 0)
     means = income + home["savings_idr"] + credit
     spent = max(floor, min(max(wanted, floor), means))
     helped = max(spent - means, 0)
@@ -217,18 +234,24 @@ def test_budgets_are_kept_as_in_the_plain_twin():
     gift = np.zeros(len(homes.present), np.int64)
     gift[np.flatnonzero(homes.present)[::5]] = 3_333_333
     earnings = sum(households.earnings_by_household(city))
+    bent = [n * 2**14 + (60 - n) * 5000 * (n < 60) for n in range(1024)]
+    city.consumption_curve[:] = [0, *bent[1:]]
+    curve = city.consumption_curve.tolist()
+    prices = 1.07
     for _ in range(14):
         before = {
             home: {name: int(getattr(homes, name)[home]) for name in columns}
             for home in np.flatnonzero(homes.present).tolist()
         }
-        flows = month_of(city, still_month(0))
+        flows = month_of(city, still_month(0, price_index=prices))
         given = np.flatnonzero(gift).astype(np.int32)
         programmes = ProgrammeFlows(cash_household_rows=given, cash_idr=gift[given])
         flows.programmes = programmes
         households.step(city, Signals(), flows, parameters, DRAWS)
         for home, old in before.items():
-            spent, reckoned, net = _budget(old, int(earnings[home]), int(gift[home]), parameters)
+            spent, reckoned, net = _budget(
+                old, int(earnings[home]), int(gift[home]), parameters, curve, _fixed(prices)
+            )
             assert homes.expenditure_idr[home] == spent
             assert homes.smoothed_income_idr[home] == reckoned
             assert homes.savings_idr[home] - homes.debt_idr[home] == net

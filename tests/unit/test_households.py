@@ -69,7 +69,9 @@ def test_the_first_month_spends_the_reference_expenditure():
     homes = city.households
     here = homes.present
     _lived(city)
-    close = np.abs(homes.expenditure_idr[here] - homes.reference_expenditure_idr[here]) <= 2
+    # Spending is decided a head, in whole rupiah.
+    close = np.abs(homes.expenditure_idr - homes.reference_expenditure_idr) <= homes.members
+    close = close[here]
     # The rest lacks the means: a negative balancing income and no savings.
     assert close.mean() > 0.97
 
@@ -153,9 +155,25 @@ def test_nobody_falls_below_the_floor_or_into_endless_debt():
         flows.households = households.step(city, Signals(), flows, PARAMETERS, DRAWS)
     floor = (homes.reference_expenditure_idr[here] * round(0.25 * 2**20)) >> 20
     limit = homes.reference_expenditure_idr[here] * PARAMETERS.debt_limit_months
-    assert (homes.expenditure_idr[here] >= floor).all()
+    assert (homes.expenditure_idr[here] >= floor - homes.members[here]).all()  # whole rupiah a head
     assert (homes.debt_idr[here] <= limit + 1).all()
     assert _amount(flows, "help of relatives") > 0
+
+
+def test_a_lasting_fall_of_earnings_costs_savings_only_until_it_is_reckoned_with():
+    city = small_city(2000)
+    homes = city.households
+    home = int(np.flatnonzero(homes.present & (homes.first_decile == 9))[0])
+    purse = []
+    before = _one_home(city, 1, change=-2_000_000)[0]
+    for _ in range(6):
+        after = _one_home(city, 12)[-1]
+        purse.append(int(homes.savings_idr[home]))
+    # 0.65 of the fall is cut in the end, relatives make up the rest; on the way there 2 million a
+    # month fall short for 1 / 0.1 months.
+    assert after - before == pytest.approx(-0.65 * 2_000_000 * 0.9, rel=0.03)
+    assert purse[0] < purse[-1] - 3_000_000  # savings lost in a year, the first against the sixth
+    assert purse[-1] == pytest.approx(purse[-2], abs=200_000)
 
 
 def test_a_surplus_repays_debt_before_it_is_saved():
@@ -253,7 +271,9 @@ def test_newcomers_live_on_their_own_traits():
             getattr(homes, name)[rows], getattr(other.households, name)[rows]
         )
     total = homes.reference_income_idr[rows] + homes.balancing_income_idr[rows]
-    np.testing.assert_array_equal(total, homes.reference_expenditure_idr[rows])
+    lost = homes.reference_expenditure_idr[rows] - total  # whole rupiah a head
+    assert (lost >= 0).all()
+    assert (lost < homes.members[rows]).all()
     per_head = homes.reference_expenditure_idr[rows] / homes.members[rows]
     assert 1_400_000 < np.mean(per_head) < 3_000_000
     assert np.corrcoef(homes.first_decile[rows], per_head)[0, 1] > 0.7

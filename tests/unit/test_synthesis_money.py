@@ -9,7 +9,7 @@ import pytest
 
 from simulation.classifications import KECAMATAN, MARKETS, SECTORS
 from simulation.randomness import Draws
-from simulation.synthesis import synthesise_money
+from simulation.synthesis import WelfareBasis, synthesise_money
 from simulation.synthesis.fit import firm_reconciliation, margins_fit, money_summary
 from simulation.synthesis.money import household_earnings, normal_score, quantile
 from tests.worlds import POVERTY_LINE_IDR, people_parameters, small_city
@@ -66,7 +66,7 @@ def test_normal_scores_are_symmetric_ranks():
 
 def test_a_higher_line_scales_expenditure_and_keeps_the_share_of_poor(city):
     richer = small_city()
-    synthesise_money(richer, people_parameters(), Draws(1, 0), 2 * POVERTY_LINE_IDR)
+    synthesise_money(richer, people_parameters(), Draws(1, 0), WelfareBasis(2 * POVERTY_LINE_IDR))
     assert np.array_equal(richer.households.poor, city.households.poor)
     ratio = richer.households.expenditure_idr.sum() / city.households.expenditure_idr.sum()
     assert ratio == pytest.approx(2.0, abs=1e-6)
@@ -74,7 +74,7 @@ def test_a_higher_line_scales_expenditure_and_keeps_the_share_of_poor(city):
 
 def test_money_again_on_the_same_city_changes_nothing(city):
     again = small_city()
-    synthesise_money(again, people_parameters(), Draws(1, 0), POVERTY_LINE_IDR)
+    synthesise_money(again, people_parameters(), Draws(1, 0), WelfareBasis(POVERTY_LINE_IDR))
     for name in ("expenditure_idr", "savings_idr", "receives_pkh", "balancing_income_idr"):
         assert np.array_equal(getattr(again.households, name), getattr(city.households, name))
     assert np.array_equal(again.markets.outside_demand_idr, city.markets.outside_demand_idr)
