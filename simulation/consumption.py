@@ -19,14 +19,21 @@ if TYPE_CHECKING:
     from simulation.columns import FloatColumn, IntColumn
 
 STEP_BITS: Final = 14  # 16,384 rupiah a head between the points of the curve
-POINTS: Final = 1024  # up to 16.8 million a head; beyond, the curve is parallel to the diagonal
+LOWEST_IDR: Final = -256 << STEP_BITS  # a head; who lost more than this spends like one who did
+POINTS: Final = 1280  # up to 16.8 million a head; beyond, the curve is parallel to the diagonal
 _STEP: Final = 1 << STEP_BITS
+_HIGHEST_IDR: Final = LOWEST_IDR + ((POINTS - 1) << STEP_BITS)
 
 
 def straight_curve() -> IntColumn:
     """Return the curve that changes nothing (rupiah per head, shape ``(POINTS,)``)."""
-    curve: IntColumn = np.arange(POINTS, dtype=np.int64) * _STEP
-    return curve
+    return np.maximum(_grid(), 0)
+
+
+def _grid() -> IntColumn:
+    """Return the rupiah a head at which the curve has its points."""
+    grid: IntColumn = LOWEST_IDR + np.arange(POINTS, dtype=np.int64) * _STEP
+    return grid
 
 
 def fitted_curve(
@@ -36,31 +43,31 @@ def fitted_curve(
 
     ``unsmoothed_idr`` (per head, one entry per household of ``persons`` members) is what the curve
     will be applied to; ``wanted`` are the quantiles (rupiah per head) at the ``shares`` of persons
-    that must come out. Between them the curve is a straight line, below the first it runs through
-    nought, above the last it is parallel to the diagonal.
+    that must come out. Between them the curve is a straight line, below the first it is level,
+    above the last parallel to the diagonal.
     """
     order = np.argsort(unsmoothed_idr, kind="stable")
     place = (np.cumsum(persons[order]) - persons[order] / 2.0) / persons.sum()
     found = np.interp(shares, place, unsmoothed_idr[order])
-    ascending = np.concatenate([[True], np.diff(np.maximum.accumulate(found)) > 0]) & (found > 0)
+    ascending = np.concatenate([[True], np.diff(found) > 0])
     found, wanted = found[ascending], wanted[ascending]
-    points = straight_curve().astype(np.float64)
-    curve = np.interp(points, np.concatenate([[0.0], found]), np.concatenate([[0.0], wanted]))
-    curve = np.where(points > found[-1], points - found[-1] + wanted[-1], curve)
+    grid = _grid().astype(np.float64)
+    curve = np.interp(grid, found, wanted)
+    curve = np.where(grid > found[-1], grid - found[-1] + wanted[-1], curve)
     rounded: IntColumn = np.round(curve).astype(np.int64)
     return rounded
 
 
 @inlined
 def spent_a_head(curve: IntColumn, unsmoothed_idr: int) -> int:
-    """Return expenditure per head (rupiah) on the curve; nothing where nothing would be left."""
-    if unsmoothed_idr <= 0:
-        return 0
-    index = unsmoothed_idr >> STEP_BITS
-    last = len(curve) - 1
-    if index >= last:
-        return int(curve[last]) + unsmoothed_idr - (last << STEP_BITS)
-    rest = unsmoothed_idr - (index << STEP_BITS)
+    """Return expenditure per head (rupiah) on the curve."""
+    if unsmoothed_idr <= LOWEST_IDR:
+        return int(curve[0])
+    if unsmoothed_idr >= _HIGHEST_IDR:
+        return int(curve[POINTS - 1]) + unsmoothed_idr - _HIGHEST_IDR
+    above = unsmoothed_idr - LOWEST_IDR
+    index = above >> STEP_BITS
+    rest = above - (index << STEP_BITS)
     return int(curve[index]) + ((int(curve[index + 1] - curve[index]) * rest) >> STEP_BITS)
 
 

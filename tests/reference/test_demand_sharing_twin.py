@@ -179,13 +179,11 @@ def test_books_are_kept_as_in_the_plain_twin():
 
 
 def _spent_a_head(curve, unsmoothed):
-    """Return the consumption curve's value: straight lines between points 2**14 rupiah apart."""
-    if unsmoothed <= 0:
-        return 0
+    """Return the curve's value: straight lines between points 2**14 rupiah apart, from -256 on."""
     step = 2**14
-    number, rest = divmod(unsmoothed, step)
+    number, rest = divmod(max(unsmoothed, -256 * step) + 256 * step, step)
     if number >= len(curve) - 1:
-        return curve[-1] + unsmoothed - (len(curve) - 1) * step
+        return curve[-1] + unsmoothed - (len(curve) - 257) * step
     return curve[number] + (curve[number + 1] - curve[number]) * rest // step
 
 
@@ -234,8 +232,8 @@ def test_budgets_are_kept_as_in_the_plain_twin():
     gift = np.zeros(len(homes.present), np.int64)
     gift[np.flatnonzero(homes.present)[::5]] = 3_333_333
     earnings = sum(households.earnings_by_household(city))
-    bent = [n * 2**14 + (60 - n) * 5000 * (n < 60) for n in range(1024)]
-    city.consumption_curve[:] = [0, *bent[1:]]
+    bent = [n * 2**14 + (60 - n) * 5000 * (n < 60) for n in range(1280 - 256)]
+    city.consumption_curve[:] = [300_000] * 256 + bent
     curve = city.consumption_curve.tolist()
     prices = 1.07
     for _ in range(14):

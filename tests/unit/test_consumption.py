@@ -6,9 +6,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.consumption import POINTS, STEP_BITS, fitted_curve, spent_per_head, straight_curve
+from simulation.consumption import (
+    LOWEST_IDR,
+    POINTS,
+    STEP_BITS,
+    fitted_curve,
+    spent_per_head,
+    straight_curve,
+)
 
 STEP = 1 << STEP_BITS
+NOUGHT = -LOWEST_IDR // STEP  # the point at which nothing would be spent
 
 
 def test_the_straight_curve_spends_what_would_be_spent():
@@ -25,7 +33,7 @@ def test_the_straight_curve_spends_what_would_be_spent():
 
 def test_values_between_points_by_hand():
     curve = straight_curve()
-    curve[1] = 3 * STEP // 2  # a kink at the first point
+    curve[NOUGHT + 1] = 3 * STEP // 2  # a kink at the first point
     spent = spent_per_head(curve, np.array([STEP // 2, STEP, STEP + STEP // 2]))
     assert spent.tolist() == [3 * STEP // 4, 3 * STEP // 2, 7 * STEP // 4]
 
