@@ -245,11 +245,11 @@ def city(start: str, scale: float, results: Path, as_json: bool) -> None:
         return
     from rich.console import Console
 
-    from simulation.reporting.tables import frame_as_table
+    from simulation.reporting.city_tables import city_tables
 
     console = Console()
-    for name, table in tables.items():
-        console.print(frame_as_table(table, name))
+    for table in city_tables(tables):
+        console.print(table)
 
 
 def _settings(options: dict[str, Any]) -> RunSettings:

@@ -18,6 +18,8 @@ from simulation.reporting.language import Language, language
 from simulation.reporting.stored import Comparison, read_comparison, whole_period
 
 _ID_WIDTH: Final = 14
+_WHOLE_FROM: Final = 1000.0
+_NOUGHT_BELOW: Final = 0.0005
 
 
 def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
@@ -30,14 +32,23 @@ def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
 
 
 def frame_as_table(frame: pd.DataFrame, title: str) -> Table:
-    """Return any plain table for the terminal; numbers right, floats with four digits."""
+    """Return any plain table for the terminal, numbers right."""
     table = Table(title=title, title_justify="left", box=HORIZONTALS, pad_edge=False)
     for column in frame.columns:
         number = pd.api.types.is_numeric_dtype(frame[column])
         table.add_column(str(column), justify="right" if number else "left", overflow="fold")
     for row in frame.itertuples(index=False):
-        table.add_row(*(f"{cell:,.4g}" if isinstance(cell, float) else str(cell) for cell in row))
+        table.add_row(
+            *(number_text(cell) if isinstance(cell, float) else str(cell) for cell in row)
+        )
     return table
+
+
+def number_text(value: float) -> str:
+    """Return a number as people read it: whole thousands with separators, else four digits."""
+    if abs(value) >= _WHOLE_FROM:
+        return f"{value:,.0f}"
+    return "0" if abs(value) < _NOUGHT_BELOW else f"{value:.4g}"
 
 
 def comparison_json(folder: Path) -> str:

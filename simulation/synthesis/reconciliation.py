@@ -82,14 +82,29 @@ def firm_reconciliation(city: City, parameters: PeopleParameters) -> pd.DataFram
         ("of these: micro", is_open.sum() - small),
         ("of these: registered with the city", (firms.registered & is_open).sum()),
         ("paid posts in model firms, filled", posts.sum()),
+        ("paid posts of firms that closed last month", firms.filled[~is_open].sum()),
         ("persons in enterprise cells", in_firms.sum()),
         ("of these: commuters", (in_firms & ~persons.resident).sum()),
         ("unpaid family workers outside agriculture", unpaid - farm_unpaid.sum()),
         ("paid workers with outside employers, commuters included", (paid & ~in_firms).sum()),
     ]
     return pd.DataFrame(
-        [(name, int(value)) for name, value in lines], columns=["line", "synthetic"]
+        [(name, int(value), _PUBLISHED.get(name, "")) for name, value in lines],
+        columns=["line", "synthetic", "published"],
     )
+
+
+# What counts of other concepts say (city_assumptions.csv synth_firm_reconciliation, kota_jambi.csv).
+_PUBLISHED = {
+    "= outside agriculture (the census concept)": "62,538 in 2016, 86,200 grown",
+    "of these: owners of a model firm": "47,800",
+    "of these: without a model firm": "37,900",
+    "firms whose owner has another main job or status": "3,000",
+    "model firms": "50,800",
+    "of these: small (most posts)": "3,800",
+    "of these: micro": "47,000",
+    "of these: registered with the city": "10,763",
+}
 
 
 def money_summary(city: City) -> pd.DataFrame:
@@ -112,6 +127,11 @@ def money_summary(city: City) -> pd.DataFrame:
     total = max(float(expenditure.sum()), 1.0)
     lines: list[tuple[str, float, str]] = [
         ("expenditure of households", total, "rupiah per month"),
+        (
+            "mean expenditure per head (assumed range 1,900,000 to 2,400,000)",
+            total / max(float(size.sum()), 1.0),
+            "rupiah per month",
+        ),
         ("balancing income over expenditure", float(balance.sum()) / total, "share"),
         ("households with a negative balance", float((balance < 0).mean()), "share"),
         ("negative balances over expenditure", float(balance[balance < 0].sum()) / total, "share"),
