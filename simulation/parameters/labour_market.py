@@ -36,6 +36,8 @@ class LabourMarketParameters:
     discouraged_exit_factor: float
     join_labour_force_by_status: Mapping[str, float]
     join_labour_force_age_factors: tuple[float, ...]
+    join_labour_force_sex_factors: tuple[float, ...]
+    search_education_factors: tuple[float, ...]
     inactive_housekeeping_share_by_sex: tuple[float, ...]
     inactive_housekeeping_last_age: int
     school_leaver_destination_male: tuple[float, ...]

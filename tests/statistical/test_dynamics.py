@@ -21,6 +21,7 @@ SHOCKED = RunSettings(scale=0.25, months=36)
 SHOCKED_REPLICATES = 6
 SHOCK_MONTH = 6  # 2024-07
 WITHHELD_MONTHS = 6
+REPOSTED_MONTHS = 12
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def test_the_number_of_enterprises_does_not_drift(still_runs):
 def withheld_runs():
     """Return pairs of runs, without and with a tenth of postings withheld for six months."""
     baseline = shipped("baseline")
-    shock = Shock("withheld_postings", "2024-07", WITHHELD_MONTHS, 0.1, WITHHELD_MONTHS)
+    shock = Shock("withheld_postings", "2024-07", WITHHELD_MONTHS, 0.1, REPOSTED_MONTHS)
     shocked = replace(baseline, shocks=(shock,))
     initial = small_initial(SHOCKED.scale)
     return [

@@ -36,6 +36,8 @@ class HazardTables(NamedTuple):
     duration: NDArray[np.float64]  #: factor on applying by months of unemployment
     slopes: NDArray[np.float64]  #: employability in separation and applying, skill in founding
     commuter: NDArray[np.float64]  #: probabilities of quitting and of applying
+    entering: NDArray[np.float64]  #: (sex,), factor on every way into the labour force
+    choosing: NDArray[np.float64]  #: (education,), factor on coming to search rather than take work
     kind_redraw: float
 
 
@@ -73,6 +75,8 @@ def hazard_tables(parameters: LabourMarketParameters) -> HazardTables:
         commuter=np.array(
             [parameters.commuter_quit_probability, parameters.commuter_apply_probability]
         ),
+        entering=np.array(parameters.join_labour_force_sex_factors, np.float64),
+        choosing=np.array(parameters.search_education_factors, np.float64),
         kind_redraw=parameters.unemployment_kind_redraw_probability,
     )
 

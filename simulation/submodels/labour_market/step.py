@@ -128,6 +128,7 @@ def _events(
         persons.household_row,
         persons.kecamatan,
         persons.sex,
+        persons.education,
         persons.birth_month,
         persons.status,
         persons.months_in_status,

@@ -99,6 +99,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
     household_row: NDArray[np.int32],
     kecamatan: NDArray[np.int8],
     sex: NDArray[np.int8],
+    education: NDArray[np.int8],
     birth_month: NDArray[np.int16],
     status: NDArray[np.int8],
     months_in_status: NDArray[np.int16],
@@ -155,12 +156,13 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
             factor = tables.tenure[tenure] * _trait_factor(-tables.slopes[0], employability[row])
         words = address_block(key0, key1, leave, month, identity[row], 0)
         out = words[0] * _WORD
-        to_unemployment = tables.to_unemployment[now, age] * factor
+        entering = 1.0 if works or unemployed else tables.entering[sex[row]]
+        choosing = tables.choosing[education[row]]
+        to_unemployment = tables.to_unemployment[now, age] * factor * choosing * entering
         to_inactivity = tables.to_inactivity[sex[row], now, age]
         if still and age >= _RETIREMENT_AGE:
             to_inactivity = 0.0
-            if not works:
-                to_unemployment = 0.0
+            to_unemployment = to_unemployment if works else 0.0
         if out < to_unemployment:
             event[row] = TO_UNEMPLOYMENT
             continue
@@ -176,7 +178,9 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         if _FOUNDER_AGES[0] <= age < _FOUNDER_AGES[1] and enterprise_row[row] < 0:
             found = founding_rate[kecamatan[row]] * tables.founding_weight[now]
             found *= _trait_factor(tables.slopes[2], management_skill[row])
-        alone = tables.start_own_account[now, age]
+        alone = tables.start_own_account[now, age] * entering
+        if unemployed:
+            alone /= choosing  # who cannot wait for a post takes what there is
         helping = tables.start_helping[now, age] if runs & FIRM_BIT else 0.0
         if start < found:
             event[row] = FOUNDS_FIRM
@@ -185,7 +189,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         elif start < found + alone + helping:
             event[row] = STARTS_HELPING
         else:
-            searching = tables.apply[now, age]
+            searching = tables.apply[now, age] * entering
             searching *= _trait_factor(tables.slopes[1], employability[row])
             if unemployed:
                 duration = min(months_in_status[row], LONGEST_DURATION_MONTHS)
