@@ -90,6 +90,7 @@ class Run:
     city: City
     unnamed_posts: list[int]
     rates: list[dict[str, float]]
+    beyond_city: list[dict[str, int]]  #: a month: :data:`simulation.indicators.BEYOND_CITY`
     money: list[dict[str, int]]
 
 
@@ -142,6 +143,7 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         self.readings: list[indicators.Reading] = []
         self.rates: list[dict[str, float]] = []
         self.unnamed_posts: list[int] = []
+        self.beyond_city: list[dict[str, int]] = []
         self.money: list[dict[str, int]] = []
         self.datacollector = mesa.DataCollector(  # what mesa.batch_run reads: the city's figures
             {
@@ -205,6 +207,8 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             )
         if self.world.name == LIVE.name:  # of other worlds only the account is read
             self._read_indicators(flows.calendar, labour)
+            taken = int(self.signals.history["linked_sales_taken"][-1].sum())
+            self.beyond_city.append(indicators.beyond_city(self.city, _transfers(flows), taken))
 
     def _read_indicators(self, calendar: Calendar, labour: LabourFlows) -> None:
         reading = indicators.read(
@@ -319,6 +323,7 @@ def run_once(
         model.city,
         model.unnamed_posts,
         model.rates,
+        model.beyond_city,
         model.money,
     )
     _let_go(model)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+OUTSIDE_SALES: Final = "sales to outside buyers"  # purpose of a transfer that is read again
 
 Rows = NDArray[np.int32]
 Rupiah = NDArray[np.int64]

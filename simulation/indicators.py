@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.classifications import (
-    LabourStatus,
-)
+from simulation.classifications import FIRST_EMPLOYED, LAST_EMPLOYED, LabourStatus
 from simulation.counting import (
     Count,
     count_persons,
@@ -23,6 +21,7 @@ from simulation.counting import (
     stable_order,
     unpacked,
 )
+from simulation.flows import OUTSIDE_SALES, Account
 from simulation.groups import (
     AGE_GROUP_OF_YEARS,
     AREA_BREAKDOWNS,
@@ -34,8 +33,10 @@ from simulation.groups import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from simulation.city import City
-    from simulation.flows import Calendar
+    from simulation.flows import Calendar, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,35 @@ def person_earnings(city: City) -> NDArray[np.int64]:
     """Return wages and business income of every person this month (rupiah)."""
     earnings: NDArray[np.int64] = city.persons.wage_idr + city.persons.business_income_idr
     return earnings
+
+
+#: What is recorded of people and money beyond the city limit, and its unit.
+BEYOND_CITY: Final[dict[str, str]] = {
+    "commuters_employed": "persons",
+    "commuter_earnings": "rupiah",
+    "sales_to_outside_buyers": "rupiah",
+    "linked_sales_taken_in_city": "rupiah",
+}
+
+
+def beyond_city(
+    city: City, transfers: Iterable[Transfer], taken_in_city_idr: int
+) -> dict[str, int]:
+    """Return this month's figures of :data:`BEYOND_CITY`.
+
+    ``taken_in_city_idr`` is what market links took out of the city's own demand pools.
+    """
+    persons = city.persons
+    commuters = np.flatnonzero(persons.present & ~persons.resident)
+    status = persons.status[commuters]
+    works = (status >= FIRST_EMPLOYED) & (status <= LAST_EMPLOYED)
+    sold = sum(
+        transfer.amount_idr if transfer.payee is Account.ENTERPRISES else -transfer.amount_idr
+        for transfer in transfers
+        if transfer.purpose == OUTSIDE_SALES
+    )
+    figures = (int(works.sum()), int(persons.wage_idr[commuters].sum()), sold, taken_in_city_idr)
+    return dict(zip(BEYOND_CITY, figures, strict=True))
 
 
 Values = dict[str, NDArray[np.float64]]

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.classifications import FIRST_EMPLOYED, LAST_EMPLOYED, LabourStatus
+from simulation.classifications import (
+    FIRST_EMPLOYED,
+    FIRST_UNEMPLOYED,
+    LAST_EMPLOYED,
+    LAST_UNEMPLOYED,
+    LabourStatus,
+)
 from simulation.columns import declared_columns
 from simulation.groups import AGE_GROUP_OF_YEARS, JOINT_CLASSES, fold
 from simulation.indicators import expenditure_per_head, person_earnings
@@ -38,14 +44,19 @@ PERSON_OUTCOMES: Final = 7
 NOT_SEEN: Final = -1
 _EMPLOYER_PERMANENT: Final = int(LabourStatus.EMPLOYER_PERMANENT)
 _EMPLOYEE: Final = int(LabourStatus.EMPLOYEE)
-_FORMAL: Final = 2  # value of ``MonthSlice.work``
+# Values of ``MonthSlice.work``; whoever is at least informal is employed.
+ABSENT: Final = 0  #: not living in the city
+NOT_IN_LABOUR_FORCE: Final = 1  #: children too
+UNEMPLOYED: Final = 2
+INFORMAL: Final = 3
+FORMAL: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class MonthSlice:
     """Everybody's outcomes of one month: one value per row of persons or enterprises."""
 
-    work: NDArray[np.uint8]  #: 0 not employed or absent, 1 informal, 2 formal
+    work: NDArray[np.uint8]  #: ABSENT, NOT_IN_LABOUR_FORCE, UNEMPLOYED, INFORMAL or FORMAL
     hours: NDArray[np.uint8]  #: usual hours a week
     earnings_idr: NDArray[np.int64]
     gap_idr: NDArray[np.int32]  #: rupiah per head below the poverty line, 0 when not poor
@@ -76,10 +87,13 @@ def _slice_persons(  # noqa: PLR0913 - a kernel takes plain arrays
         if not (present[row] and resident[row]):
             continue
         does = status[row]
+        work[row] = NOT_IN_LABOUR_FORCE
         if FIRST_EMPLOYED <= does <= LAST_EMPLOYED:
             formal = does == _EMPLOYER_PERMANENT or does == _EMPLOYEE
-            work[row] = _FORMAL if formal else 1
+            work[row] = FORMAL if formal else INFORMAL
             weekly[row] = hours[row]
+        elif FIRST_UNEMPLOYED <= does <= LAST_UNEMPLOYED:
+            work[row] = UNEMPLOYED
         earned[row] = earnings[row]
         spent = per_head[household_row[row]]
         if spent < line:
@@ -103,10 +117,10 @@ def _sum_by_joint(
         at = joint[row]
         if at < 0:
             continue
-        if work[row] > 0:
+        if work[row] >= INFORMAL:
             sums[0, at] += 1
             sums[2, at] += hours[row]
-            if work[row] == _FORMAL:
+            if work[row] == FORMAL:
                 sums[1, at] += 1
         sums[3, at] += earnings[row]
         if gap[row] > 0:

@@ -5,30 +5,61 @@ these numbers, so both say the same.
 """
 
 from simulation.comparison.account import Additionality, account_lines, additionality
-from simulation.comparison.differences import paired_differences, precision, ranking
+from simulation.comparison.appraisal import Pricing, Streams, appraise, displaced_elsewhere
+from simulation.comparison.differences import (
+    paired_differences,
+    precision,
+    ranking,
+    ranking_pairs,
+)
+from simulation.comparison.harm import BETTER, harm_check
 from simulation.comparison.intervals import (
     pairing_gain,
     ratio_interval,
     smallest_detectable_effect,
     t_interval,
 )
-from simulation.comparison.money import CostOptions, cost_effectiveness
+from simulation.comparison.money import (
+    ENTRY_OF,
+    CostOptions,
+    Served,
+    closing_year,
+    cost_effectiveness,
+    cost_horizons,
+    fiscal_cost,
+    last_rupiah,
+)
 from simulation.comparison.pairing import RunRecord, StoredRuns, refuse_unpaired, with_dates
-from simulation.comparison.periods import Period, standard_periods
+from simulation.comparison.periods import Period, month_number, month_numbers, standard_periods
 
 __all__ = [
+    "BETTER",
+    "ENTRY_OF",
     "Additionality",
     "CostOptions",
     "Period",
+    "Pricing",
     "RunRecord",
+    "Served",
     "StoredRuns",
+    "Streams",
     "account_lines",
     "additionality",
+    "appraise",
+    "closing_year",
     "cost_effectiveness",
+    "cost_horizons",
+    "displaced_elsewhere",
+    "fiscal_cost",
+    "harm_check",
+    "last_rupiah",
+    "month_number",
+    "month_numbers",
     "paired_differences",
     "pairing_gain",
     "precision",
     "ranking",
+    "ranking_pairs",
     "ratio_interval",
     "refuse_unpaired",
     "smallest_detectable_effect",

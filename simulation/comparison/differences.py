@@ -175,6 +175,43 @@ def ranking(
     return frame
 
 
+def ranking_pairs(
+    baseline: StoredRuns,
+    scenarios: Sequence[StoredRuns],
+    period: Period,
+    better: Mapping[str, int],
+    adds_up: Mapping[str, bool] = _ADDS_UP,
+) -> pd.DataFrame:
+    """Return how often each scenario beats each other one, for every indicator of ``better``.
+
+    ``share_ahead`` is the share of replicates in which the effect of ``scenario`` is better than
+    that of ``other``, ``share_equal`` that in which the two are the same. Whole city only.
+    """
+    rows = []
+    for indicator, direction in better.items():
+        effects = {
+            runs.record.scenario: direction
+            * _city_effect(baseline, runs, indicator, period, adds_up)
+            for runs in scenarios
+        }
+        rows += [
+            {
+                "scenario": one,
+                "other": other,
+                "indicator": indicator,
+                "share_ahead": float((effect > effects[other]).mean()),
+                "share_equal": float((effect == effects[other]).mean()),
+                "replicates": np.int32(len(effect)),
+            }
+            for one, effect in effects.items()
+            for other in effects
+            if other != one
+        ]
+    frame = pd.DataFrame(rows).assign(period=period.label)
+    frame.insert(1, "baseline", baseline.record.scenario)
+    return frame
+
+
 def _by_effect(
     effects: Mapping[str, FloatArray], direction: int
 ) -> Callable[[str], tuple[float, str]]:

@@ -16,6 +16,7 @@ from pyarrow import csv as arrow_csv
 from simulation import comparison
 from simulation.engine import RunSettings
 from simulation.errors import ScenarioError
+from simulation.experiments.assessing import StoredPair, leakage, money_tables
 from simulation.experiments.certificate import certificate_record, certify
 from simulation.experiments.ensemble import (
     Watcher,
@@ -26,6 +27,7 @@ from simulation.experiments.ensemble import (
     with_paid_for,
 )
 from simulation.experiments.frames import month_dates
+from simulation.experiments.participant_groups import with_participants
 from simulation.experiments.records import read_comparison
 from simulation.experiments.replicate import Keys, Order, keys_of
 from simulation.groups import CITY, EVERYBODY
@@ -39,6 +41,7 @@ SECONDS_PER_FULL_RUN: Final = 6.0  # the promised ceiling at full size, for fore
 MONTHS_PROMISED: Final = 36
 REPORTED_LEVEL: Final = 0.95
 NAMED_SCENARIOS: Final = 3  # ids spelled out in a folder's name
+LEAST_RANKED: Final = 2
 
 
 def plan_comparison(
@@ -203,7 +206,7 @@ class _Part:
             [self._table(name, "deliveries") for name in names], ignore_index=True
         )
         per_scenario = [self._compare(scenario) for scenario in self.members]
-        return found | _joined(per_scenario)
+        return found | _joined(per_scenario) | self._order()
 
     def _table(self, scenario: str, table: str, world: str = "live") -> pd.DataFrame:
         wanted = [
@@ -230,49 +233,45 @@ class _Part:
 
     def _compare(self, scenario: Scenario) -> dict[str, pd.DataFrame]:
         base, policy = self.baseline.id, scenario.id
-        differences = comparison.paired_differences(
+        pair = StoredPair(
+            scenario,
+            self.baseline,
+            self.first_month,
+            self.plan.settings.months,
+            self.plan.replicates,
+            self._table,
+        )
+        indicators = with_participants(
             self._runs(base, "indicators_first"),
             self._runs(policy, "indicators_first"),
-            self.periods,
+            self._table(policy, "participants"),
         )
+        differences = comparison.paired_differences(*indicators, self.periods)
+        outcomes = self._runs(base, "outcomes"), self._runs(policy, "outcomes")
         account = comparison.with_dates(self._table(policy, "account", "frozen"), self.first_month)
-        added = comparison.additionality(
-            self._runs(base, "outcomes"), self._runs(policy, "outcomes"), account, self.periods
-        )
-        costs = comparison.cost_effectiveness(
-            added.replicates,
-            comparison.with_dates(self._table(policy, "ledger"), self.first_month),
-            comparison.with_dates(self._table(base, "ledger"), self.first_month),
-            self._starters(policy),
-            comparison.CostOptions(
-                [self.periods[-1]],
-                frozenset(
-                    name
-                    for name, source in scenario.sources.items()
-                    if source.otherwise == "outside"
-                ),
-            ),
-        )
+        added = comparison.additionality(*outcomes, account, self.periods)
+        whole = self.periods[-1]
+        lines = [self._lines(policy), leakage(pair, [whole])]
         return {
             "comparison": differences,
-            "precision": comparison.precision(
-                self._runs(base, "indicators_first"),
-                self._runs(policy, "indicators_first"),
-                self.periods[-1:],
-            ),
+            "harm": comparison.harm_check(differences, whole.label),
+            "precision": comparison.precision(*indicators, [whole]),
             "additionality": added.summary,
             "additionality_replicates": added.replicates,
-            "account_lines": self._lines(policy),
-            "cost_effectiveness": costs,
-        }
+            "account_lines": pd.concat(lines, ignore_index=True),
+        } | money_tables(pair, outcomes)
 
-    def _starters(self, policy: str) -> pd.DataFrame:
-        """Return how many persons start their first stage, by replicate and month."""
-        rows = self._table(policy, "deliveries")
-        started = rows[rows["event"].isin(["started", "cash"])]
-        first = started.groupby(["replicate", "person"], as_index=False)["month"].min()
-        counts = first.groupby(["replicate", "month"], as_index=False)["person"].count()
-        return comparison.with_dates(counts.rename(columns={"person": "value"}), self.first_month)
+    def _order(self) -> dict[str, pd.DataFrame]:
+        """Return the order of the scenarios, and how often each beats each other one."""
+        if len(self.members) < LEAST_RANKED:
+            return {}
+        baseline = self._runs(self.baseline.id, "indicators_first")
+        scenarios = [self._runs(member.id, "indicators_first") for member in self.members]
+        asked = (baseline, scenarios, self.periods[-1], comparison.BETTER)
+        return {
+            "ranking": comparison.ranking(*asked),
+            "ranking_pairs": comparison.ranking_pairs(*asked),
+        }
 
     def _lines(self, policy: str) -> pd.DataFrame:
         """Return the lines beside the account that need no further world."""

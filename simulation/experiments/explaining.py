@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from simulation.comparison.appraisal import LINES
+from simulation.comparison.money import MEASURES
 from simulation.errors import ExperimentError
 from simulation.indicators import INDICATORS
 from simulation.panel import OUTCOMES
@@ -19,8 +21,11 @@ if TYPE_CHECKING:
     from simulation.parameters.entry import ParameterEntry
 
 
+_MEANINGS: Final = {"measure of cost-effectiveness": MEASURES, "line of the appraisal": LINES}
+
+
 def explain_name(name: str) -> str:
-    """Return the explanation of a parameter, indicator, outcome or lever.
+    """Return the explanation of a parameter, indicator, outcome, measure of cost or lever.
 
     Raise ExperimentError with the nearest names when nothing is called so.
     """
@@ -29,11 +34,14 @@ def explain_name(name: str) -> str:
     said = [_indicator(name)] if name in INDICATORS else []
     if name in OUTCOMES:
         said.append(f"{name}  (outcome of the account)\n  unit: {OUTCOMES[name]}")
+    for kind, meanings in _MEANINGS.items():
+        if name in meanings:
+            said.append(f"{name}  ({kind})\n  meaning: {meanings[name]}")
     said += [_parameter(full, e) for full, e in entries.items() if name in _names_of(full)]
     said += [_lever(path, node) for path, node in levers.items() if _ends_with(path, name)]
     if said:
         return "\n\n".join(said)
-    known = [*entries, *INDICATORS, *OUTCOMES, *levers]
+    known = [*entries, *INDICATORS, *OUTCOMES, *MEASURES, *LINES, *levers]
     short = {known_name.rpartition(".")[2]: known_name for known_name in known}
     near = difflib.get_close_matches(name.rpartition(".")[2], short, n=4, cutoff=0.5)
     hint = f" Did you mean: {', '.join(short[word] for word in near)}?" if near else ""

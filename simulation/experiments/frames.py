@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.groups import AREA_BREAKDOWNS, BREAKDOWNS, CITY, EVERYBODY
-from simulation.indicators import INDICATORS
+from simulation.indicators import BEYOND_CITY, INDICATORS
 
 if TYPE_CHECKING:
     from simulation.engine import Run
@@ -73,6 +73,17 @@ def _spending(run: Run) -> NDArray[np.float64]:
         if area in position:
             table[int(month), position[area]] += value
     return table
+
+
+def beyond_city_frame(run: Run) -> pd.DataFrame:
+    """Return month, line, value, unit of commuters and of money from beyond the city limit."""
+    rows = [
+        (month, line, value, BEYOND_CITY[line])
+        for month, figures in enumerate(run.beyond_city)
+        for line, value in figures.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["month", "line", "value", "unit"])
+    return frame.astype({"month": "int16", "value": "int64"})
 
 
 def signals_frame(signals: dict[str, list[NDArray[Any]]]) -> pd.DataFrame:

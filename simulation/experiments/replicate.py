@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simulation.account import BaselineLives, Circle, CircleSums, first_stranger, sums_frame
 from simulation.engine import ALL_CHANNELS, LIVE, CityModel, Run, RunSettings, World, run_once
 from simulation.errors import BrokenInvariantError
-from simulation.experiments.frames import indicators_frame, signals_frame
+from simulation.experiments.frames import beyond_city_frame, indicators_frame, signals_frame
+from simulation.participants import ParticipantSums
 from simulation.scenario import scenario_digest, scenario_text
 from simulation.settling import InitialCity, initial_city
 from simulation.store import Store, content_key, package_digest
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 NO_LINKS: Final[Mapping[str, str]] = {}
+NO_FRAMES: Final[Mapping[str, pd.DataFrame]] = {}
 PLACEBO_MONTHS: Final = 12  # length of the run that proves "nothing changes nothing"
 
 
@@ -122,9 +125,23 @@ def live_replicate(order: Order) -> None:
     for scenario in missing:
         cash = payments(store, keys, scenario)
         world = World(cash=cash)
-        live = run_once(scenario, order.replicate, world, settings=order.settings, initial=first)
-        _store_live(store, keys.live[scenario.id], live)
+        followed = ParticipantSums(
+            lives, scenario.catalogue().appraisal.placement_months_after_finishing
+        )
+        live = run_once(
+            scenario,
+            order.replicate,
+            world,
+            settings=order.settings,
+            initial=first,
+            watch=partial(_follow, followed),
+        )
+        _store_live(store, keys.live[scenario.id], live, followed.frames())
         _live_frozen(store, keys, baseline, lives, live, first)
+
+
+def _follow(followed: ParticipantSums, model: CityModel) -> None:
+    followed.take(model.city, model.recorder, model.office.log.parts)
 
 
 def live_baseline(order: Order) -> None:
@@ -178,7 +195,9 @@ def _live_frozen(
     store.write_run(keys.frozen[scenario.id], frames, scenario_text(scenario), _record(frozen))
 
 
-def _store_live(store: Store, key: str, run: Run) -> None:
+def _store_live(
+    store: Store, key: str, run: Run, more: Mapping[str, pd.DataFrame] = NO_FRAMES
+) -> None:
     frames = {
         "indicators": indicators_frame(run, "current"),
         "indicators_first": indicators_frame(run, "first"),
@@ -186,8 +205,9 @@ def _store_live(store: Store, key: str, run: Run) -> None:
         "ledger": run.ledger,
         "deliveries": run.deliveries,
         "signals": signals_frame(run.signals),
+        "beyond_city": beyond_city_frame(run),
     }
-    store.write_run(key, frames, scenario_text(run.scenario), _record(run))
+    store.write_run(key, frames | dict(more), scenario_text(run.scenario), _record(run))
 
 
 def _record(run: Run) -> dict[str, object]:

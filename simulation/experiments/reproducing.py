@@ -27,6 +27,10 @@ TABLES: Final = (
     "additionality_replicates",
     "account_lines",
     "cost_effectiveness",
+    "appraisal",
+    "fiscal_cost",
+    "harm",
+    "precision",
 )
 
 

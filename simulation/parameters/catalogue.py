@@ -23,6 +23,7 @@ from simulation.parameters.entry import ParameterEntry, Value, frozen_value, is_
 from simulation.yaml_text import YamlDocument, read_yaml
 
 if TYPE_CHECKING:
+    from simulation.parameters.appraisal import AppraisalParameters
     from simulation.parameters.demography import DemographyParameters
     from simulation.parameters.enterprises import EnterprisesParameters
     from simulation.parameters.households import HouseholdsParameters
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent
 STEMS: Final = (
+    "appraisal",
     "demography",
     "enterprises",
     "households",
@@ -47,6 +49,7 @@ STEMS: Final = (
 class Catalogue:
     """All parameters: one frozen dataclass per submodel, and what is known about each number."""
 
+    appraisal: AppraisalParameters
     demography: DemographyParameters
     enterprises: EnterprisesParameters
     households: HouseholdsParameters

@@ -14,11 +14,13 @@ from simulation.reporting.stored import Check, Comparison
 BILLION: Final = 1e9
 MILLION: Final = 1e6
 PERCENT: Final = 100
+_ID_WIDTH: Final = 14
 DIGITS: Final = {"persons": 0, "points": 3, "rupiah": 0, "hours per week": 0, "ratio": 2}
 #: Units of money: what they are divided by in print, and the decimals that leaves.
 MONEY: Final = {
     "rupiah": (BILLION, 2),
     "rupiah per person": (MILLION, 1),
+    "rupiah per poor person": (MILLION, 1),
     "rupiah per job-year": (MILLION, 1),
     "rupiah per person-year": (MILLION, 1),
 }
@@ -73,3 +75,13 @@ def term_cell(
 def compared_text(line: Check, said: Language) -> str:
     """Return how much a check of the certificate compared: ``36 months``, or nothing."""
     return f"{said.number(line.compared, 0)} {said.say(f'unit_{line.unit}')}"
+
+
+def narrow(identifier: str) -> str:
+    """Return an id broken after underscores, for a column of 14 characters."""
+    lines = [""]
+    for part in identifier.replace("_", "_ ").split(" "):
+        if lines[-1] and len(lines[-1] + part) > _ID_WIDTH:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)

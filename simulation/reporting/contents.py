@@ -11,6 +11,7 @@ import pandas as pd
 from simulation.comparison.intervals import REPORTED_LEVEL
 from simulation.reporting import frames
 from simulation.reporting.annex import annex_blocks
+from simulation.reporting.assessment_blocks import cost_blocks, defence_blocks
 from simulation.reporting.blocks import Block, Box, Heading, Paragraph, Picture, Table
 from simulation.reporting.cells import (
     DIGITS,
@@ -40,6 +41,7 @@ def report_blocks(comparison: Comparison, said: Language, picture: Path) -> list
         *_effects(comparison, said, picture),
         *_account(comparison, said),
         *_money(comparison, said),
+        *defence_blocks(comparison, said, source_line(comparison, said)),
         *annex_blocks(comparison, said),
     ]
 
@@ -263,8 +265,7 @@ def _money(comparison: Comparison, said: Language) -> list[Block]:
                 numbers_from=3,
             )
         )
-    table = _cost_table(comparison, said)
-    return [*blocks, table] if table is not None else blocks
+    return [*blocks, *cost_blocks(comparison, said, source_line(comparison, said))]
 
 
 def _money_rows(
@@ -290,32 +291,3 @@ def _money_rows(
                     ]
                 )
     return rows
-
-
-def _cost_table(comparison: Comparison, said: Language) -> Table | None:
-    frame = frames.costs(comparison)
-    if frame.empty:
-        return None
-    rows = []
-    for row in frames.records(frame):
-        note = str(row["note"])
-        amount = with_interval(
-            said, (row["value"], row["low"], row["high"]), row["unit"], signed=False
-        )
-        why = said.say(note) if said.knows(note) else ""
-        rows.append(
-            (
-                comparison.title(row["scenario"], said.code),
-                said.say(row["measure"]) if said.knows(row["measure"]) else row["measure"],
-                f"{amount} ({why})" if why else amount,
-                _unit_text(said, row["unit"]),
-            )
-        )
-    horizon = said.period(str(frame["horizon"].iloc[0]))
-    return Table(
-        said.say("cost_caption", {"horizon": horizon}),
-        [said.say(key) for key in ("scenario", "measure", "value", "unit")],
-        rows,
-        [said.say("note", {"text": said.say("cost_note")}), source_line(comparison, said)],
-        numbers_from=4,
-    )

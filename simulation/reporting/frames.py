@@ -33,7 +33,7 @@ def _of_city(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[(frame["area"] == "city") & (frame["group"] == "all")]
 
 
-def _full_size(table: pd.DataFrame, scale: float) -> pd.DataFrame:
+def full_size(table: pd.DataFrame, scale: float) -> pd.DataFrame:
     """Return the table with persons, hours and rupiah of a scaled city as those of the whole one."""
     if scale == 1.0:
         return table
@@ -59,7 +59,7 @@ def effects(
     table = frame[wanted].rename(columns={"luck_low": "low", "luck_high": "high"})
     table = table.assign(unit=table["indicator"].map(HEADLINES))
     columns = ["scenario", "indicator", "difference", "low", "high", "unit"]
-    return _full_size(table[columns].reset_index(drop=True), comparison.scale)
+    return full_size(table[columns].reset_index(drop=True), comparison.scale)
 
 
 def account(comparison: Comparison, outcome: str = "employed") -> pd.DataFrame:
@@ -71,7 +71,7 @@ def account(comparison: Comparison, outcome: str = "employed") -> pd.DataFrame:
     bounds = [f"{term}_{end}" for term in TERMS for end in ("low", "high")]
     table = frame[wanted][["scenario", *TERMS, *bounds, "unit"]]
     ordered = table.set_index("scenario").reindex(comparison.scenarios)
-    return _full_size(ordered.dropna(how="all").reset_index(), comparison.scale)
+    return full_size(ordered.dropna(how="all").reset_index(), comparison.scale)
 
 
 def money(comparison: Comparison) -> pd.DataFrame:
@@ -110,7 +110,7 @@ def spent(comparison: Comparison) -> dict[str, float]:
 
 
 def costs(comparison: Comparison) -> pd.DataFrame:
-    """Return the cost of results per rupiah spent, all sources, at the last horizon."""
+    """Return costs and worth per rupiah spent, all sources, at the last horizon."""
     frame = comparison.costs
     if frame.empty:
         return frame
@@ -119,11 +119,11 @@ def costs(comparison: Comparison) -> pd.DataFrame:
         & (frame["perspective"] == "nation")
         & (frame["horizon"] == frame["horizon"].max())
     )
-    table: pd.DataFrame = frame[wanted]
-    if "note" not in table:
-        table = table.assign(note="")
-    columns = ["scenario", "measure", "horizon", "value", "low", "high", "unit", "note"]
-    return table[columns].reset_index(drop=True)
+    columns = ["scenario", "measure", "horizon", "discount_rate_per_year", "value", "low", "high",
+               "unit", "note"]  # fmt: skip
+    table = frame[wanted][columns].reset_index(drop=True)
+    rates = table["discount_rate_per_year"].copy()
+    return full_size(table, comparison.scale).assign(discount_rate_per_year=rates)
 
 
 def ranking(comparison: Comparison, indicator: str) -> pd.DataFrame:
@@ -132,4 +132,4 @@ def ranking(comparison: Comparison, indicator: str) -> pd.DataFrame:
     columns = ["rank", "scenario", "difference", "low", "high", "ahead", "ahead_low", "ahead_high"]
     table = frame[frame["indicator"] == indicator].sort_values("rank")
     places = table[columns].set_index(["rank", "scenario"]).assign(unit=HEADLINES[indicator])
-    return _full_size(places, comparison.scale).reset_index()
+    return full_size(places, comparison.scale).reset_index()

@@ -49,6 +49,10 @@ class Comparison:
     costs: pd.DataFrame  #: cost_effectiveness.parquet
     ledger: pd.DataFrame
     ranking: pd.DataFrame
+    ranking_pairs: pd.DataFrame
+    harm: pd.DataFrame
+    precision: pd.DataFrame
+    horizons: pd.DataFrame  #: where the later horizon of costs lies, and whether it was reached
     certificate: Sequence[Check]
     provenance: Mapping[str, Any]
     parameters: Sequence[Mapping[str, Any]]
@@ -127,6 +131,10 @@ def read_comparison(folder: Path) -> Comparison:
         costs=_optional(folder / "cost_effectiveness.parquet"),
         ledger=_optional(folder / "ledger.parquet", list(_LEDGER)),
         ranking=_optional(folder / "ranking.parquet"),
+        ranking_pairs=_optional(folder / "ranking_pairs.parquet"),
+        harm=_optional(folder / "harm.parquet"),
+        precision=_optional(folder / "precision.parquet"),
+        horizons=_optional(folder / "horizons.parquet"),
         certificate=_certificate(_json(folder / "certificate.json", {})),
         provenance=_json(folder / "provenance.json", {}),
         parameters=[_printable(entry) for entry in _json(folder / "parameters.json", [])],
@@ -167,21 +175,16 @@ def _clean(text: str) -> str:
 
 def _certificate(content: Mapping[str, Any]) -> list[Check]:
     """Return a line per scenario and proof, as ACCOUNT section 6 counts them."""
-    lines = []
-    for proved in content.get("scenarios", []):
-        scenario = str(proved["scenario"])
-        months = int(proved["months_identical_before_policy"])
-        empty = int(proved["nothing_changes_nothing_months"])
-        pairs = int(proved["replicates_compared"])
-        frozen = bool(proved["outsiders_identical_when_frozen"])
-        lines += [
-            Check(scenario, "identical_before_policy", held=True, compared=months, unit="months"),
-            Check(scenario, "nothing_changes_nothing", held=True, compared=empty, unit="months"),
-            Check(
-                scenario, "frozen_others_identical", held=frozen, compared=pairs, unit="replicates"
-            ),
-        ]
-    return lines
+    return [
+        Check(
+            scenario=str(proof["scenario"]),
+            check=str(proof["check"]),
+            held=bool(proof["held"]),
+            compared=int(proof["compared"]),
+            unit=str(proof["unit"]),
+        )
+        for proof in content.get("checks", [])
+    ]
 
 
 def _text(path: Path) -> ScenarioText:

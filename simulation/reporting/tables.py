@@ -12,20 +12,31 @@ from rich.box import HORIZONTALS
 from rich.table import Table
 
 from simulation.comparison.intervals import REPORTED_LEVEL
-from simulation.reporting import frames
-from simulation.reporting.cells import BILLION, PERCENT, compared_text, effect_cells, term_cell
+from simulation.reporting import assessed, frames
+from simulation.reporting.assessment import assessment_tables
+from simulation.reporting.cells import (
+    BILLION,
+    PERCENT,
+    compared_text,
+    effect_cells,
+    narrow,
+    term_cell,
+)
 from simulation.reporting.language import Language, language
 from simulation.reporting.stored import Comparison, read_comparison, whole_period
 
-_ID_WIDTH: Final = 14
 _WHOLE_FROM: Final = 1000.0
 _NOUGHT_BELOW: Final = 0.0005
 
 
 def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
-    """Return effects, account of jobs and certificate of a stored comparison for the terminal."""
+    """Return a stored comparison for the terminal: effects, account, assessment, certificate."""
     comparison, said = read_comparison(folder), language(lang)
-    built = [_effects(comparison, said), _account(comparison, said)]
+    built = [
+        _effects(comparison, said),
+        _account(comparison, said),
+        *assessment_tables(comparison, said),
+    ]
     if comparison.certificate:
         built.append(_certificate(comparison, said))
     return [table for table in built if table.row_count]
@@ -62,6 +73,9 @@ def comparison_json(folder: Path) -> str:
         "account": frames.account(comparison),
         "money": frames.money(comparison),
         "costs": frames.costs(comparison),
+        "harmed": assessed.harmed(comparison),
+        "precision": assessed.precision(comparison),
+        "ranking_pairs": comparison.ranking_pairs,
     }
     content = {name: json.loads(frame.to_json(orient="records")) for name, frame in shown.items()}
     content |= {
@@ -100,7 +114,7 @@ def _effects(comparison: Comparison, said: Language) -> Table:
     paid = frames.spent(comparison)
     for scenario, cells in effect_cells(comparison, said, period, joint="\n").items():
         rupiah = said.number(paid.get(scenario, float("nan")) / BILLION, 2)
-        table.add_row(_narrow(scenario), *cells, rupiah)
+        table.add_row(narrow(scenario), *cells, rupiah)
     return table
 
 
@@ -121,7 +135,7 @@ def _account(comparison: Comparison, said: Language) -> Table:
         )
     for _, row in frame.iterrows():
         cells = (term_cell(row, term, said, joint="\n") for term in terms)
-        table.add_row(_narrow(str(row["scenario"])), *cells)
+        table.add_row(narrow(str(row["scenario"])), *cells)
     return table
 
 
@@ -140,13 +154,3 @@ def _certificate(comparison: Comparison, said: Language) -> Table:
             f"{said.say('no')}: {', '.join(failed)}" if failed else said.say("yes"),
         )
     return table
-
-
-def _narrow(identifier: str) -> str:
-    """Return an id broken after underscores, for a column of 14 characters."""
-    lines = [""]
-    for part in identifier.replace("_", "_ ").split(" "):
-        if lines[-1] and len(lines[-1] + part) > _ID_WIDTH:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)

@@ -192,4 +192,88 @@ WORDS: Final[dict[str, str]] = {
     "record_version": "kawasan {version}; seed {seed}; {months} months from {start}; scale {scale}.",
     "record_runs": "{count} runs, with keys {keys} and so on; all are in provenance.json.",
     "record_legend": "Symbols: ... = not available; 0 = nil or negligible.",
+    # Assessment: costs per result, harm, precision, order.
+    "outcome": "Outcome",
+    "indicator": "Indicator",
+    "earnings": "Earnings",
+    "terminal_costs": (
+        "Cost of results until {horizon}: spent, all sources (million Rp; 95 % interval)"
+    ),
+    "cost_per_participant_short": "Partici-\npant",
+    "cost_per_placement_short": "Place-\nment",
+    "cost_per_job_year_employed_short": "Net job-\nyear",
+    "cost_per_person_out_of_poverty_short": "Person out\nof poverty",
+    "benefit_cost_short": "Benefit\nper Rp",
+    "denominator_covers_zero_short": "may be\nnone",
+    "denominator_not_positive_short": "none",
+    "one_replicate_short": "...",
+    "no_cost_to_this_perspective_short": "no cost",
+    "no_cost_to_this_perspective": "costs this perspective nothing",
+    "horizon_unreached": (
+        "The last rupiah is paid in {last}; results {months} months later need --months {needed}."
+    ),
+    "terminal_harm": "Who is left worse off, {period} (95 % interval on the losing side)",
+    "worse_off": "Worse off",
+    "harm_counts": "{found} of {looked} groups looked at; chance alone: about {expected}",
+    "group_sex": "{value}",
+    "group_age": "aged {value}",
+    "group_education": "education {value}",
+    "group_decile": "decile {value}",
+    "group_participant": "{value}",
+    "value_female": "women",
+    "value_male": "men",
+    "value_yes": "participants",
+    "value_no": "everybody else",
+    "value_diploma": "diploma",
+    "value_university": "university",
+    "terminal_precision": "What {replicates} replicates can see",
+    "precision_terminal_note": (
+        "Above: smallest effect seen with 80 % power at 5 %. Below: × times fewer replicates "
+        "than unpaired."
+    ),
+    "gains_little": "(little)",
+    "terminal_order": "Order of the mixes, {period}",
+    "order_note": "In brackets: share of replicates in which a mix beats the next.",
+    "order": "Best first",
+    "spent_nation": "Spent, all sources",
+    "spent_city": "Spent, sources of the city",
+    "budgeted_nation": "Budgeted, all sources",
+    "perspective_city": "city",
+    "perspective_nation": "nation",
+    "worth_caption": (
+        "Net present value and benefit per rupiah of cost until {horizon}, by real discount rate"
+    ),
+    "worth_note": (
+        "net present value in billion rupiah of the first month, discounted to it. Benefits "
+        "are earnings after inputs and after incomes displaced; cash to households is a "
+        "transfer and counts on neither side; the nation also counts commuters and the "
+        "incomes the same purchases would have made elsewhere. No rate is preferred: none is "
+        "published for Indonesia."
+    ),
+    "net_present_value": "Net present value",
+    "benefit_cost": "Benefit per rupiah of cost",
+    "cost_per_placement": "Cost per placement (employed three months after finishing)",
+    "cost_per_placement_beyond_baseline": (
+        "Cost per placement beyond those employed without the programme"
+    ),
+    "cost_per_person_out_of_poverty": "Cost per person out of poverty (last twelve months)",
+    "unit_rupiah per poor person": "million Rp per person",
+    "section_harm": "Who is left worse off",
+    "harm_intro": (
+        "Every area and group was looked at for employment, TPT, earnings, poor persons and "
+        "P0. Named here is each whose 95 percent interval lies wholly on the losing side, "
+        "whatever the mean does. Of groups that lose nothing, 2.5 in a hundred are named by "
+        "chance; groups overlap, so they come together."
+    ),
+    "harm_caption": "Groups left worse off, {period}",
+    "pairs_caption": "Share of replicates in which the row beats the column: {indicator}, {period}",
+    "section_precision": "What these replicates can see",
+    "precision_caption": "Smallest detectable effect and gain from pairing",
+    "precision_note": (
+        "smallest true effect on the whole city that {replicates} pairs show with a power of "
+        "80 percent at the 5 percent level; × says how many times more unpaired replicates "
+        "the same precision needs. Below 1.5 pairing hardly helps, and the table says so."
+    ),
+    "detectable": "Smallest detectable effect",
+    "pairing_gain": "Gain from pairing",
 }

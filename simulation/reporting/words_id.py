@@ -196,4 +196,95 @@ WORDS: Final[dict[str, str]] = {
         "Lambang: ... = tidak tersedia; 0 = nol atau dapat diabaikan. Desimal memakai koma, ribuan "
         "memakai titik."
     ),
+    # Assessment: costs per result, harm, precision, order.
+    "outcome": "Hasil",
+    "indicator": "Indikator",
+    "earnings": "Pendapatan kerja",
+    "terminal_costs": (
+        "Biaya per hasil sampai {horizon}: terpakai, semua sumber (juta Rp; interval 95 %)"
+    ),
+    "cost_per_participant_short": "Peserta",
+    "cost_per_placement_short": "Penem-\npatan",
+    "cost_per_job_year_employed_short": "Tahun\nkerja",
+    "cost_per_person_out_of_poverty_short": "Keluar\nmiskin",
+    "benefit_cost_short": "Manfaat\nper Rp",
+    "denominator_covers_zero_short": "mungkin\nnol",
+    "denominator_not_positive_short": "tidak ada",
+    "one_replicate_short": "...",
+    "no_cost_to_this_perspective_short": "tanpa\nbiaya",
+    "no_cost_to_this_perspective": "tidak membebani sudut pandang ini",
+    "horizon_unreached": (
+        "Rupiah terakhir dibayar {last}; hasil {months} bulan sesudahnya memerlukan --months "
+        "{needed}."
+    ),
+    "terminal_harm": "Siapa yang dirugikan, {period} (interval 95 % di sisi rugi)",
+    "worse_off": "Yang dirugikan",
+    "harm_counts": (
+        "{found} dari {looked} kelompok yang diperiksa; kebetulan saja: sekitar {expected}"
+    ),
+    "group_sex": "{value}",
+    "group_age": "umur {value}",
+    "group_education": "pendidikan {value}",
+    "group_decile": "desil {value}",
+    "group_participant": "{value}",
+    "value_female": "perempuan",
+    "value_male": "laki-laki",
+    "value_yes": "peserta",
+    "value_no": "bukan peserta",
+    "value_diploma": "diploma",
+    "value_university": "universitas",
+    "terminal_precision": "Yang dapat terlihat dengan {replicates} ulangan",
+    "precision_terminal_note": (
+        "Atas: pengaruh terkecil yang terlihat dengan kuasa 80 % pada taraf 5 %. Bawah: × "
+        "kali lebih sedikit ulangan daripada tanpa pasangan."
+    ),
+    "gains_little": "(kecil)",
+    "terminal_order": "Urutan bauran, {period}",
+    "order_note": "Dalam kurung: bagian ulangan yang mengungguli bauran berikutnya.",
+    "order": "Terbaik dahulu",
+    "spent_nation": "Terpakai, semua sumber",
+    "spent_city": "Terpakai, sumber kota",
+    "budgeted_nation": "Dianggarkan, semua sumber",
+    "perspective_city": "kota",
+    "perspective_nation": "nasional",
+    "worth_caption": (
+        "Nilai kini bersih dan manfaat per rupiah biaya sampai {horizon}, menurut tingkat "
+        "diskonto riil"
+    ),
+    "worth_note": (
+        "nilai kini bersih dalam miliar rupiah harga bulan pertama, didiskontokan ke bulan "
+        "itu. Manfaat adalah pendapatan kerja setelah dikurangi bahan dan pendapatan yang "
+        "terdesak; uang tunai kepada rumah tangga adalah transfer dan tidak dihitung di "
+        "kedua sisi; sudut pandang nasional juga menghitung pelaju dan pendapatan yang akan "
+        "timbul di tempat lain dari belanja yang sama. Tidak ada tingkat yang diutamakan: "
+        "untuk Indonesia tidak ada yang diterbitkan."
+    ),
+    "net_present_value": "Nilai kini bersih",
+    "benefit_cost": "Manfaat per rupiah biaya",
+    "cost_per_placement": "Biaya per penempatan (bekerja tiga bulan setelah selesai)",
+    "cost_per_placement_beyond_baseline": "Biaya per penempatan di atas yang bekerja tanpa program",
+    "cost_per_person_out_of_poverty": (
+        "Biaya per orang keluar dari kemiskinan (dua belas bulan terakhir)"
+    ),
+    "unit_rupiah per poor person": "juta Rp per orang",
+    "section_harm": "Siapa yang dirugikan",
+    "harm_intro": (
+        "Setiap wilayah dan kelompok diperiksa untuk penduduk bekerja, TPT, pendapatan "
+        "kerja, penduduk miskin dan P0. Yang disebut di sini adalah setiap kelompok yang "
+        "interval 95 persennya seluruhnya di sisi rugi, apa pun rata-ratanya. Dari kelompok "
+        "yang tidak rugi, 2,5 dari seratus disebut karena kebetulan; kelompok saling "
+        "bertumpang, sehingga muncul bersama."
+    ),
+    "harm_caption": "Kelompok yang dirugikan, {period}",
+    "pairs_caption": "Bagian ulangan yang barisnya mengungguli kolom: {indicator}, {period}",
+    "section_precision": "Yang dapat terlihat dengan ulangan ini",
+    "precision_caption": "Pengaruh terkecil yang terdeteksi dan keuntungan berpasangan",
+    "precision_note": (
+        "pengaruh sebenarnya terkecil pada seluruh kota yang terlihat oleh {replicates} "
+        "pasangan dengan kuasa 80 persen pada taraf 5 persen; × menyatakan berapa kali lebih "
+        "banyak ulangan tanpa pasangan yang diperlukan untuk ketelitian yang sama. Di bawah "
+        "1,5 berpasangan hampir tidak menolong, dan tabel menyatakannya."
+    ),
+    "detectable": "Pengaruh terkecil yang terdeteksi",
+    "pairing_gain": "Keuntungan berpasangan",
 }

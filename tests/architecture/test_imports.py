@@ -43,6 +43,7 @@ LAYERS = {
     "account": 8,
     "engine": 8,
     "comparison": 9,
+    "participants": 9,
     "experiments": 10,
     "reporting": 10,
     "": 11,

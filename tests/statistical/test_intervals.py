@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulation.comparison import (
+    harm_check,
     pairing_gain,
     ratio_interval,
     smallest_detectable_effect,
@@ -75,3 +77,34 @@ def test_independent_runs_gain_nothing():
     source = np.random.default_rng(10)
     baseline, scenario = source.normal(0.0, 1.0, (2, TRIALS))
     assert float(pairing_gain(baseline, scenario)) == pytest.approx(1.0, rel=0.05)
+
+
+def test_benefit_per_rupiah_covers_at_its_level():
+    """Benefits vary much, costs little: the quotient's interval still covers 95 times in a hundred."""
+    source = np.random.default_rng(17)
+    trials, true = 4_000, 0.4
+    covered = 0
+    for _ in range(trials):
+        cost = source.normal(100.0, 3.0, 8)
+        benefit = true * cost + source.normal(0.0, 30.0, 8)
+        ratio = ratio_interval(benefit, cost)
+        covered += ratio.low <= true <= ratio.high
+    assert abs(covered / trials - 0.95) < _margin(0.95, trials)
+
+
+def test_chance_alone_names_as_many_groups_as_said():
+    """Nobody is harmed, and 2.5 in a hundred of the groups looked at are named all the same."""
+    groups = 20_000
+    low, high = t_interval(np.random.default_rng(23).normal(0.0, 5.0, (groups, 8)))
+    frame = pd.DataFrame(
+        {
+            "scenario": "policy", "baseline": "base", "indicator": "employed", "area": "city",
+            "group": [f"decile={number}" for number in range(groups)], "period": "2024",
+            "difference": (low + high) / 2, "interval_level": 0.95, "luck_low": low,
+            "luck_high": high, "unit": "persons",
+        }
+    )  # fmt: skip
+    found = harm_check(frame, "2024")
+    expected = found["expected_by_chance"].iloc[0]
+    assert expected == pytest.approx(500.0)
+    assert abs(found["harmed"].sum() - expected) < groups * _margin(0.025)

@@ -9,14 +9,25 @@ import numpy as np
 import pandas as pd
 
 from simulation.comparison import (
+    BETTER,
     CostOptions,
+    Pricing,
+    Served,
     StoredRuns,
+    Streams,
     additionality,
+    appraise,
+    closing_year,
     cost_effectiveness,
+    cost_horizons,
+    harm_check,
     paired_differences,
+    precision,
     ranking,
+    ranking_pairs,
     standard_periods,
 )
+from simulation.experiments.certificate import Proof, certificate_record
 from tests.unit.comparison_frames import (
     FIRST,
     account_frame,
@@ -28,6 +39,7 @@ from tests.unit.comparison_frames import (
 )
 
 MONTHS = 36
+PRICES = Pricing(np.ones(MONTHS), (0.035, 0.06, 0.09, 0.12))
 EFFECTS = {
     "integrated": {"employed": 60.0, "tpt": -0.02, "poor_persons": -55.0, "p0": -0.009},
     "training_only": {"employed": 24.0, "tpt": -0.008, "poor_persons": 2.0, "p0": 0.0},
@@ -94,9 +106,14 @@ def write_comparison(folder: Path, *, replicates: int = 8, scale: float = 1.0) -
     base = indicator_runs("baseline", {}, MONTHS, replicates)
     scenarios = [indicator_runs(name, e, MONTHS, replicates) for name, e in EFFECTS.items()]
     compared = [paired_differences(base, runs, periods) for runs in scenarios]
-    pd.concat(compared, ignore_index=True).to_parquet(folder / "comparison.parquet")
-    better = {"employed": 1, "poor_persons": -1}
-    ranking(base, scenarios, periods[-1], better).to_parquet(folder / "ranking.parquet")
+    differences = pd.concat(compared, ignore_index=True)
+    differences.to_parquet(folder / "comparison.parquet")
+    harm_check(differences, "2024-2026").to_parquet(folder / "harm.parquet")
+    better = {name: sign for name, sign in BETTER.items() if name in EFFECTS["integrated"]}
+    for name, table in (("ranking", ranking), ("ranking_pairs", ranking_pairs)):
+        table(base, scenarios, periods[-1], better).to_parquet(folder / f"{name}.parquet")
+    seen = [precision(base, runs, periods[-1:]) for runs in scenarios]
+    pd.concat(seen, ignore_index=True).to_parquet(folder / "precision.parquet")
     _write_account(folder, periods)
     _write_records(folder, replicates, scale)
     return folder
@@ -104,10 +121,9 @@ def write_comparison(folder: Path, *, replicates: int = 8, scale: float = 1.0) -
 
 def _write_account(folder: Path, periods: tuple) -> None:
     base = outcome_frame(1, MONTHS, 8)
-    starters = pd.DataFrame(
-        [(r, month, 14) for r in range(8) for month in months_from(FIRST, MONTHS)],
-        columns=["replicate", "month", "value"],
-    )
+    served = _served()
+    horizons = cost_horizons(FIRST, MONTHS, None, 24)
+    nearest = [*horizons, *(closing_year(horizon) for horizon in horizons)]
     summaries, exact, costs = [], [], []
     ledgers = {name: ledger_frame(name, MONTHS, 8) for name in EFFECTS}
     own = ledger_frame("baseline", MONTHS, 8, 20_000_000)
@@ -121,8 +137,15 @@ def _write_account(folder: Path, periods: tuple) -> None:
         )
         summaries.append(result.summary)
         exact.append(result.replicates)
-        options = CostOptions([periods[-1]], frozenset({"apbn"}))
-        costs.append(cost_effectiveness(result.replicates, ledgers[name], own, starters, options))
+        options = CostOptions(horizons, frozenset({"apbn"}))
+        over_horizons = additionality(
+            StoredRuns(record("baseline", MONTHS), base),
+            StoredRuns(record(name, MONTHS), policy),
+            _circle(policy, base, effect["employed"]),
+            nearest,
+        ).replicates
+        costs.append(cost_effectiveness(over_horizons, ledgers[name], own, served, options))
+        costs.append(appraise((name, "baseline"), _streams(seed), PRICES, horizons)[1])
     for name, frames in {
         "additionality": summaries,
         "additionality_replicates": exact,
@@ -132,17 +155,53 @@ def _write_account(folder: Path, periods: tuple) -> None:
         pd.concat(frames, ignore_index=True).to_parquet(folder / f"{name}.parquet")
 
 
-def _write_records(folder: Path, replicates: int, scale: float) -> None:
-    proved = [
-        {
-            "scenario": name,
-            "months_identical_before_policy": 4,
-            "replicates_compared": replicates,
-            "nothing_changes_nothing_months": 12,
-            "outsiders_identical_when_frozen": True,
-        }
-        for name in EFFECTS
+def _served() -> Served:
+    """Fourteen starters a month, of whom nine are placed three months later, two in any case."""
+    months = months_from(FIRST, MONTHS)
+    starters = [(r, month, 14) for r in range(8) for month in months]
+    placed = [
+        (r, month, 100 * at + person, person < 9, person < 2)
+        for r in range(8)
+        for at, month in enumerate(months)
+        for person in range(14)
     ]
+    return Served(
+        pd.DataFrame(starters, columns=["replicate", "month", "value"]),
+        pd.DataFrame(
+            placed, columns=["replicate", "month", "person", "employed", "employed_at_baseline"]
+        ),
+    )
+
+
+def _streams(seed: int) -> Streams:
+    """Benefits a little below costs, all in rupiah a month."""
+    draw = np.random.default_rng(seed)
+    cost = np.full((8, MONTHS), 2e8)
+    nothing = np.zeros((8, MONTHS))
+    spent = {"spent": cost, "budgeted": cost * 1.2}
+    return Streams(
+        earnings=draw.normal(1.6e8, 4e7, (8, MONTHS)),
+        commuter_earnings=nothing + 1e7,
+        displaced_elsewhere=nothing + 2e7,
+        cost=spent,
+        cost_city={per: stream / 3 for per, stream in spent.items()},
+        cash_to_households=nothing,
+        grants_to_enterprises=cost / 4,
+    )
+
+
+def _write_records(folder: Path, replicates: int, scale: float) -> None:
+    checks = (
+        ("identical_before_policy", 4, "months"),
+        ("nothing_changes_nothing", 12, "months"),
+        ("frozen_others_identical", replicates, "replicates"),
+    )
+    proofs = [
+        Proof(name, check, compared, unit) for name in EFFECTS for check, compared, unit in checks
+    ]
+    unreached = {"last_rupiah": "2026-12", "later_months": 24, "months_needed": 60}
+    horizons = [{"scenario": name, "baseline": "baseline"} | unreached for name in EFFECTS]
+    pd.DataFrame(horizons).assign(reached=False).to_parquet(folder / "horizons.parquet")
     keys = [f"{number:064x}" for number in range(7 * replicates)]
     provenance = {
         "software": {"kawasan": "0.1.0"},
@@ -151,7 +210,7 @@ def _write_records(folder: Path, replicates: int, scale: float) -> None:
         "runs": [{"scenario": "baseline", "replicate": 0, "world": "live", "key": k} for k in keys],
     }
     for name, content in (
-        ("certificate", {"clean": True, "scenarios": proved}),
+        ("certificate", certificate_record(proofs)),
         ("provenance", provenance),
         ("parameters", PARAMETERS),
     ):

@@ -9,24 +9,19 @@ import pandas as pd
 import pytest
 
 from simulation.comparison import (
-    CostOptions,
     Period,
     StoredRuns,
     account_lines,
     additionality,
-    cost_effectiveness,
     ratio_interval,
 )
 from simulation.comparison.account import CHANNELS, TERMS
 from simulation.comparison.intervals import COVERS_ZERO, NOT_POSITIVE, ONE_REPLICATE
 from simulation.errors import ExperimentError
 from simulation.signals import Channel
-from simulation.units import is_unit
 from tests.unit.comparison_frames import (
     FIRST,
     account_frame,
-    ledger_frame,
-    months_from,
     outcome_frame,
     record,
 )
@@ -218,68 +213,3 @@ def test_one_replicate_has_a_ratio_and_no_interval():
     ratio = ratio_interval(np.array([100.0]), np.array([4.0]))
     assert (ratio.value, ratio.note) == (25.0, ONE_REPLICATE)
     assert math.isnan(ratio.low)
-
-
-def _costs(net_employed):
-    """Cost table of four replicates with a given number of net person-months."""
-    base = outcome_frame(1).assign(value=0)
-    gains = np.array(net_employed)[base["replicate"]]
-    value = np.where((base["outcome"] == "employed") & (base["month"] == FIRST), gains, 0)
-    value = np.where((base["outcome"] == "poor_persons"), -10 - base["replicate"], value)
-    policy = base.assign(value=value.astype(np.int64))
-    exact = additionality(
-        StoredRuns(record("base"), base),
-        StoredRuns(record("policy"), policy),
-        account_frame(3),
-        [YEAR],
-    ).replicates
-    starters = pd.DataFrame(
-        [(r, month, 5) for r in range(4) for month in months_from(FIRST, 12)],
-        columns=["replicate", "month", "value"],
-    )
-    options = CostOptions([YEAR], frozenset({"apbn"}))
-    ledger = ledger_frame("policy")
-    return cost_effectiveness(exact, ledger, ledger.assign(value=0), starters, options)
-
-
-def _measure(frame, measure, per="spent", perspective="nation"):
-    wanted = (frame["measure"] == measure) & (frame["per"] == per)
-    return frame[wanted & (frame["perspective"] == perspective)].iloc[0]
-
-
-def test_costs_by_hand():
-    """Paid 270 million a month, 60 starters and 24 job-years in the year."""
-    frame = _costs([288, 288, 288, 288])
-    assert _measure(frame, "cost_per_participant")["value"] == pytest.approx(12 * 270e6 / 60)
-    row = _measure(frame, "cost_per_job_year_employed")
-    assert row["value"] == pytest.approx(12 * 270e6 / 24)
-    assert (row["horizon"], row["effect"]) == ("2024-12", 24.0)
-    budget = _measure(frame, "cost_per_participant", per="budgeted")
-    assert budget["value"] == pytest.approx(12 * 300e6 / 60)
-    city = _measure(frame, "cost_per_participant", perspective="city")
-    assert city["value"] == pytest.approx(12 * 90e6 / 60)
-    poverty = _measure(frame, "cost_per_person_year_out_of_poverty")
-    assert poverty["value"] == pytest.approx(12 * 270e6 / 11.5)
-    assert all(is_unit(unit) for unit in frame["unit"])
-
-
-def test_an_effect_that_may_be_nothing_has_no_price():
-    row = _measure(_costs([300, -290, 10, -5]), "cost_per_job_year_employed")
-    assert row["note"] == COVERS_ZERO
-    assert pd.isna(row["value"])
-    assert pd.isna(row["high"])
-    assert row["effect_low"] < 0 < row["effect_high"]
-
-
-def test_the_baselines_own_programmes_cost_the_scenario_nothing():
-    same = ledger_frame("policy")
-    exact = additionality(
-        StoredRuns(record("base"), outcome_frame(1)),
-        StoredRuns(record("policy"), outcome_frame(2)),
-        account_frame(3),
-        [YEAR],
-    ).replicates
-    starters = pd.DataFrame({"replicate": range(4), "month": [FIRST] * 4, "value": [5] * 4})
-    frame = cost_effectiveness(exact, same, same, starters, CostOptions([YEAR]))
-    assert _measure(frame, "cost_per_participant")["value"] == 0.0
-    assert _measure(frame, "earnings_per_rupiah")["note"] == COVERS_ZERO

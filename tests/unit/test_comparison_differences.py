@@ -13,6 +13,7 @@ from simulation.comparison import (
     paired_differences,
     precision,
     ranking,
+    ranking_pairs,
     refuse_unpaired,
     standard_periods,
     with_dates,
@@ -202,6 +203,24 @@ def test_ranking_tells_neighbours_apart_by_their_pairs():
     assert first["ahead"] == pytest.approx(first["difference"] - last["difference"])
     assert first["ahead_high"] < 0.0
     assert math.isnan(last["ahead"])
+
+
+def test_how_often_one_beats_the_other_by_hand():
+    """Effects of one: 3, 1, 5, 2; of the other: 1, 1, 6, 1. Two wins, one tie, one loss."""
+
+    def runs(name, values):
+        frame = _by_hand([[value] for value in values])
+        return StoredRuns(record(name, 1), frame)
+
+    base = runs("base", [10.0, 20.0, 30.0, 40.0])
+    one, other = runs("one", [13.0, 21.0, 35.0, 42.0]), runs("other", [11.0, 21.0, 36.0, 41.0])
+    january = Period("2024-01", FIRST, FIRST)
+    frame = ranking_pairs(base, [one, other], january, {"employed": 1})
+    assert frame[["scenario", "other"]].to_numpy().tolist() == [["one", "other"], ["other", "one"]]
+    assert frame["share_ahead"].tolist() == [0.5, 0.25]
+    assert frame["share_equal"].tolist() == [0.25, 0.25]
+    fewer = ranking_pairs(base, [one, other], january, {"employed": -1})
+    assert fewer["share_ahead"].tolist() == [0.25, 0.5]
 
 
 def test_precision_shows_what_pairing_gained():

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulation.comparison.money import MEASURES
 from simulation.errors import BrokenInvariantError, ExperimentError, OperatorError
 from simulation.experiments import ensemble, replicate
 from simulation.experiments.certificate import certify
@@ -21,6 +22,7 @@ from simulation.experiments.ensemble import (
     run_orders,
     with_paid_for,
 )
+from simulation.experiments.participant_groups import OTHERS, PARTICIPANTS
 from simulation.experiments.progress import ProgressLine
 from simulation.experiments.records import read_comparison
 from simulation.experiments.replicate import keys_of, live_replicate, prove_nothing_changes_nothing
@@ -338,3 +340,60 @@ def test_scenarios_are_grouped_by_their_baseline(tmp_path):
 def test_a_plan_lasts_as_long_as_the_scenarios_ask(tmp_path):
     plan = plan_comparison([POLICY], 1, replace(SMALL, months=0), tmp_path)
     assert plan.settings.months == shipped(POLICY).months_default
+
+
+def test_participants_and_others_add_up_to_everybody(stored):
+    results, _ = stored
+    folder = _plan(results).store_comparison()
+    table = Store.read_table(folder, "comparison")
+    city = table[(table["area"] == "city") & (table["interval_level"] == 0.95)]
+    keys = ["indicator", "period"]
+    groups = {
+        name: city[city["group"] == group].set_index(keys)
+        for name, group in (("all", "all"), ("yes", PARTICIPANTS), ("no", OTHERS))
+    }
+    counted = ["employed", "unemployed", "poor_persons", "earnings"]
+    for column in ("baseline_mean", "scenario_mean", "difference"):
+        parts = (groups["yes"][column] + groups["no"][column]).loc[counted]
+        whole = groups["all"][column].reindex(parts.index)
+        assert parts.to_numpy() == pytest.approx(whole.to_numpy(), abs=1e-6)
+    assert (groups["yes"]["scenario_mean"].loc["population"] > 0).any()
+
+
+def test_costs_of_a_run_are_its_ledger_over_its_deliveries(stored):
+    """Spent over starters, counted here from the stored tables themselves."""
+    results, _ = stored
+    folder = _plan(results).store_comparison()
+    costs = Store.read_table(folder, "cost_effectiveness")
+    deliveries = Store.read_table(folder, "deliveries")
+    ledger = Store.read_table(folder, "ledger")
+    people = deliveries[deliveries["event"] == "started"].groupby("replicate")["person"].nunique()
+    paid = ledger[ledger["entry"] == "paid"].groupby("scenario")["value"].sum()
+    row = costs[
+        (costs["measure"] == "cost_per_participant")
+        & (costs["per"] == "spent")
+        & (costs["perspective"] == "nation")
+    ].iloc[0]
+    assert row["value"] == pytest.approx((paid[POLICY] - paid["baseline"]) / people.sum())
+    assert set(costs["measure"]) == set(MEASURES)
+    money = Store.read_table(folder, "fiscal_cost")
+    spent = money[money["entry"] == "paid"]["value"].sum()
+    assert spent == pytest.approx((paid[POLICY] - paid["baseline"]) / 2)
+
+
+def test_gains_that_leave_the_city_are_a_line_beside_the_account(stored):
+    results, orders = stored
+    lines = Store.read_table(_plan(results).store_comparison(), "account_lines")
+    leaked = lines[(lines["line"] == "leakage") & (lines["replicate"] == 0)]
+    keys = keys_of(orders[0])
+    worlds = [
+        Store(results).read_frame(key, "beyond_city").groupby("line")["value"].sum()
+        for key in (keys.live[POLICY], keys.baseline)
+    ]
+    change = worlds[0] - worlds[1]
+    by_outcome = leaked.set_index("outcome")["value"]
+    assert by_outcome["employed"] == change["commuters_employed"]
+    assert by_outcome["earnings"] == change["commuter_earnings"]
+    assert worlds[1]["commuters_employed"] > 0
+    assert worlds[1]["sales_to_outside_buyers"] > 0
+    assert change["sales_to_outside_buyers"] > 0  # that is what links to buyers are for

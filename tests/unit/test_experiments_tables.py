@@ -82,6 +82,9 @@ def test_the_city_is_described(tmp_path):
         ("poverty_gap", "(outcome of the account)"),
         ("grant_idr_per_person", "programmes.<name>.stages.capital.grant_idr_per_person  (lever)"),
         ("sources.apbd.unspent", "(lever)"),
+        ("cost_per_placement", "employed three months after finishing"),
+        ("displaced_elsewhere", "(line of the appraisal)"),
+        ("discount_rates_per_year", "No Indonesian social discount rate"),
     ],
 )
 def test_names_are_explained(name, words):

@@ -11,6 +11,8 @@ from simulation.engine import copy_city
 from simulation.groups import BREAKDOWNS, SHAPE
 from simulation.indicators import expenditure_per_head
 from simulation.panel import (
+    FORMAL,
+    INFORMAL,
     NOT_SEEN,
     OUTCOMES,
     Recorder,
@@ -97,9 +99,9 @@ def test_selected_rows_are_summed_in_python_integers():
     firms = np.flatnonzero(run.recorder.enterprise_joint >= 0)[::2]
     found = sum_outcomes(month, rows, joint[rows], firms, run.recorder.enterprise_joint[firms])
     naive = {
-        "employed": sum(1 for row in rows if month.work[row]),
-        "employed_formal": sum(1 for row in rows if month.work[row] == 2),
-        "hours": sum(int(month.hours[row]) for row in rows if month.work[row]),
+        "employed": sum(1 for row in rows if month.work[row] >= INFORMAL),
+        "employed_formal": sum(1 for row in rows if month.work[row] == FORMAL),
+        "hours": sum(int(month.hours[row]) for row in rows if month.work[row] >= INFORMAL),
         "earnings": sum(int(month.earnings_idr[row]) for row in rows),
         "poor_persons": sum(1 for row in rows if month.gap_idr[row] > 0),
         "extreme_poor_persons": sum(1 for row in rows if month.extreme[row]),

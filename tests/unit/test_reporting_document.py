@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from simulation.comparison.money import MEASURES
 from simulation.errors import ExperimentError, OperatorError
 from simulation.reporting import frames, write_report
 from simulation.reporting.language import language
@@ -254,3 +255,18 @@ def test_reports_do_not_change_what_is_stored(folder, tmp_path):
     before = state()
     write_report(folder, ["html"], "en", tmp_path)
     assert state() == before
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_report_defends_its_figures(written, lang):
+    """Every measure, every rate, every pair and the precision of every indicator are there."""
+    said = language(lang)
+    words = _words(written[lang, "html"])
+    for measure in MEASURES:
+        assert said.say(measure) in words, measure
+    for key in ("section_harm", "section_precision", "harm_intro", "worth_note"):
+        assert said.say(key) in words
+    assert "--months 60" in words
+    assert (
+        said.say("pairs_caption", {"indicator": "TPT", "period": said.period("2024-2026")}) in words
+    )

@@ -9,7 +9,9 @@ from PIL import Image
 from rich.console import Console
 
 from simulation.errors import OperatorError
-from simulation.reporting import draw_figures, frames, terminal_tables
+from simulation.reporting import assessed, draw_figures, frames, terminal_tables
+from simulation.reporting.assessment import gain_text, group_name
+from simulation.reporting.language import language
 from simulation.reporting.stored import last_month, read_comparison, whole_period
 from simulation.reporting.tables import comparison_json, frame_as_table
 from tests.unit.report_folder import EFFECTS, write_comparison
@@ -88,11 +90,64 @@ def test_a_terminal_with_channels_still_fits(folder, tmp_path):
 def test_a_failed_check_is_named(folder, tmp_path):
     copy = write_comparison(tmp_path / "failed")
     content = json.loads((copy / "certificate.json").read_text("utf-8"))
-    content["scenarios"][0]["outsiders_identical_when_frozen"] = False
+    content["checks"][2]["held"] = False
     (copy / "certificate.json").write_text(json.dumps(content), "utf-8")
     text = _printed(terminal_tables(copy))
     assert "NO:" in text
     assert "integrated" in text.split("NO:")[1]
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_the_assessment_names_costs_harm_precision_and_order(folder, tmp_path, lang):
+    copy = write_comparison(tmp_path / lang)
+    harm = pd.read_parquet(copy / "harm.parquet")
+    kota_baru = (harm["area"] == "Kota Baru") & (harm["indicator"] == "employed")
+    harm["harmed"] = kota_baru & (harm["scenario"] == "training_only")
+    harm.to_parquet(copy / "harm.parquet")
+    precision = pd.read_parquet(copy / "precision.parquet")
+    precision["pairing_gain"] = 1.2
+    precision.to_parquet(copy / "precision.parquet")
+    text = " ".join(_printed(terminal_tables(copy, lang)).split())
+    said = language(lang)
+    assert "Kota Baru" in text
+    assert f"12 % {said.say('gains_little')}" not in text
+    assert said.say("gains_little") in text
+    assert "--months 60" in text
+    assert "(100 %)" in text
+    assert said.say("certificate_caption") in text
+    for rate in ("3,5 %:", "6 %:", "9 %:", "12 %:") if lang == "id" else ("3.5 %:", "12 %:"):
+        assert rate in text
+
+
+def test_costs_quote_the_stored_table_at_full_size(tmp_path):
+    """The price of a result does not depend on the scale; a sum of rupiah does."""
+    draft = read_comparison(write_comparison(tmp_path / "draft", scale=0.1))
+    full = read_comparison(write_comparison(tmp_path / "full"))
+    shown = [
+        frames.costs(each).set_index(["scenario", "measure"])["value"] for each in (draft, full)
+    ]
+    price = ("integrated", "cost_per_placement")
+    assert shown[0][price].tolist() == shown[1][price].tolist()
+    worth = [assessed.worth(each, "2026-12")["value"] for each in (draft, full)]
+    of_rupiah = assessed.worth(full, "2026-12")["unit"] == "rupiah"
+    assert worth[0][of_rupiah].tolist() == pytest.approx((10 * worth[1][of_rupiah]).tolist())
+    assert worth[0][~of_rupiah].tolist() == worth[1][~of_rupiah].tolist()
+
+
+def test_pairing_that_gains_little_says_so():
+    said = language("en")
+    assert gain_text(1.4, said) == "× 1.4 (little)"
+    assert gain_text(1.5, said) == "× 1.5"
+    assert gain_text(240.0, said) == "× 240"
+    assert gain_text(float("inf"), said) == "× ∞"
+
+
+def test_groups_have_names_people_read():
+    english, indonesian = language("en"), language("id")
+    assert group_name(english, "Kota Baru", "all") == "Kota Baru"
+    assert group_name(english, "city", "sex=female") == "women"
+    assert group_name(indonesian, "city", "decile=1") == "desil 1"
+    assert group_name(indonesian, "city", "education=smk") == "pendidikan SMK"
 
 
 def test_the_figure_is_the_same_every_time_and_in_the_folder(folder):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.city import City
-from simulation.flows import Account, LabourFlows, Transfer
+from simulation.flows import OUTSIDE_SALES, Account, LabourFlows, Transfer
 from simulation.submodels.enterprises.books import Books
 from simulation.submodels.enterprises.markets import Terms, share_at
 
@@ -82,9 +82,7 @@ def firm_transfers(books: Books, grants: Grants, ownerless_draw_idr: int) -> tup
     losses = -int(books.draw[books.draw < 0].sum())
     return (
         moved(outside, firms, "sales in the city", int(books.local_sales.sum()))
-        + moved(
-            outside, firms, "sales to outside buyers", int((books.sales - books.local_sales).sum())
-        )
+        + moved(outside, firms, OUTSIDE_SALES, int((books.sales - books.local_sales).sum()))
         + moved(firms, outside, "goods and inputs", int(books.inputs.sum()))
         + moved(firms, banks, "interest", int(books.interest.sum()))
         + moved(firms, banks, "repayment", int(books.repaid.sum()))
