@@ -20,6 +20,7 @@ SHORT_COSTS: Final = (
     "cost_per_placement",
     "cost_per_job_year_employed",
     "cost_per_person_out_of_poverty",
+    "earnings_per_rupiah",
 )
 
 
@@ -58,8 +59,15 @@ def harmed(comparison: Comparison) -> pd.DataFrame:
     if frame.empty:
         return frame
     columns = ["scenario", "indicator", "area", "group", "difference", "low", "high", "unit"]
-    found = frame[frame["harmed"]][columns].reset_index(drop=True)
-    return frames.full_size(found, comparison.scale)
+    found = frame[frame["harmed"]][columns]
+    order = sorted(range(len(found)), key=lambda at: _natural(found["group"].iloc[at]))
+    return frames.full_size(found.iloc[order].reset_index(drop=True), comparison.scale)
+
+
+def _natural(group: str) -> tuple[str, int]:
+    """Sort ``decile=10`` after ``decile=9``; what has no number keeps its place."""
+    kind, _, value = group.partition("=")
+    return kind, int(value) if value.isdigit() else 0
 
 
 def looked_at(comparison: Comparison, scenario: str) -> tuple[int, float]:

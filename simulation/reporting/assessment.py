@@ -24,6 +24,7 @@ def assessment_tables(comparison: Comparison, said: Language) -> list[Table]:
     """Return the tables that have something to say."""
     built = [
         *_costs(comparison, said),
+        *_worth(comparison, said),
         *_harm(comparison, said),
         *_precision(comparison, said),
         *_order(comparison, said),
@@ -44,7 +45,7 @@ def _table(title: str, note: str = "") -> Table:
 
 
 def _costs(comparison: Comparison, said: Language) -> list[Table]:
-    """Return cost per result and benefit per rupiah at the last horizon, all sources."""
+    """Return cost per result at the last horizon, all sources."""
     if comparison.costs.empty:
         return []
     horizon = assessed.horizons(comparison)[-1]
@@ -53,14 +54,12 @@ def _costs(comparison: Comparison, said: Language) -> list[Table]:
     table.add_column(said.say("scenario"), no_wrap=True)
     for measure in assessed.SHORT_COSTS:
         table.add_column(said.say(f"{measure}_short"), justify="right")
-    table.add_column(said.say("benefit_cost_short"), justify="right", no_wrap=True)
     costs = assessed.per_result(comparison, horizon)
     costs = costs[(costs["per"] == "spent") & (costs["perspective"] == "nation")]
-    worth = assessed.worth(comparison, horizon)
     for scenario in comparison.scenarios:
         rows = {row["measure"]: row for row in frames.records(_of(costs, scenario))}
         cells = [ratio_cell(rows.get(name), said, "\n") for name in assessed.SHORT_COSTS]
-        table.add_row(narrow(scenario), *cells, _at_rates(_of(worth, scenario), said))
+        table.add_row(narrow(scenario), *cells)
     return [table]
 
 
@@ -79,15 +78,31 @@ def ratio_cell(row: dict[str, Any] | None, said: Language, joint: str) -> str:
     return with_interval(said, values, str(row["unit"]), signed=False, joint=joint)
 
 
-def _at_rates(worth: pd.DataFrame, said: Language) -> str:
-    """Return benefit per rupiah of the nation, a line for each discount rate."""
-    ratios = worth[(worth["measure"] == assessed.BENEFIT_COST) & (worth["perspective"] == "nation")]
-    lines = []
-    for row in frames.records(ratios):
-        rate = rate_text(row["discount_rate_per_year"], said)
-        value = said.number(row["value"], DIGITS["ratio"])
-        lines.append(f"{rate}: {value}")
-    return "\n".join(lines) or NOT_AVAILABLE
+def _worth(comparison: Comparison, said: Language) -> list[Table]:
+    """Return benefit per rupiah of cost at every rate, for the city and for the nation."""
+    if comparison.costs.empty:
+        return []
+    horizon = assessed.horizons(comparison)[-1]
+    worth = assessed.worth(comparison, horizon)
+    ratios = worth[worth["measure"] == assessed.BENEFIT_COST]
+    table = _table(
+        said.say("terminal_worth", {"horizon": said.period(horizon)}),
+        said.say("worth_terminal_note"),
+    )
+    table.add_column(said.say("scenario"), no_wrap=True)
+    table.add_column("", no_wrap=True)
+    rates = sorted(ratios["discount_rate_per_year"].unique())
+    for rate in rates:
+        table.add_column(rate_text(rate, said), justify="right")
+    for scenario, perspective in dict.fromkeys(
+        zip(ratios["scenario"], ratios["perspective"], strict=True)
+    ):
+        rows = _of(ratios, scenario)
+        rows = rows[rows["perspective"] == perspective]
+        by_rate = {row["discount_rate_per_year"]: row for row in frames.records(rows)}
+        cells = [ratio_cell(by_rate.get(rate), said, "\n") for rate in rates]
+        table.add_row(narrow(scenario), said.say(f"perspective_{perspective}"), *cells)
+    return [table]
 
 
 def rate_text(rate: float, said: Language) -> str:

@@ -14,9 +14,10 @@ from simulation.reporting.assessment import (
 )
 from simulation.reporting.blocks import Block, Heading, Paragraph, Table
 from simulation.reporting.cells import PERCENT, with_interval
-from simulation.reporting.language import NOT_AVAILABLE, Language
+from simulation.reporting.language import Language
 from simulation.reporting.stored import Comparison, whole_period
 
+_INDEX_DIGITS: Final = 6  # of the Gini ratio, whose effects are far behind the point
 #: Columns of the cost table: whose money, and budgeted or spent.
 _READINGS: Final = (("spent", "nation"), ("spent", "city"), ("budgeted", "nation"))
 
@@ -165,13 +166,14 @@ def _precision(comparison: Comparison, said: Language, source: str) -> list[Bloc
         value = (float(row["smallest_detectable"]), float("nan"), float("nan"))
         name = said.say(row["indicator"]) if said.knows(row["indicator"]) else row["indicator"]
         size = with_interval(said, value, unit, signed=False)
-        if size == NOT_AVAILABLE:
-            continue
+        text = f"{size} {_money_unit(said, unit)}"
+        if unit == "ratio":  # an index, not rupiah per rupiah
+            text = said.number(value[0], _INDEX_DIGITS)
         rows.append(
             (
                 comparison.title(row["scenario"], said.code),
                 name,
-                f"{size} {_money_unit(said, unit)}",
+                text,
                 gain_text(row["pairing_gain"], said),
             )
         )

@@ -139,7 +139,7 @@ WORDS: Final[dict[str, str]] = {
     "all_sources": "all sources",
     "cost_caption": "Cost of net results, until {horizon}",
     "cost_note": (
-        "money spent, all sources; 95 percent intervals (Fieller). No figure where the effect "
+        "95 percent intervals (Fieller), over paired replicates. No figure where the effect "
         "cannot be told from zero or is no improvement."
     ),
     "measure": "Measure",
@@ -203,7 +203,6 @@ WORDS: Final[dict[str, str]] = {
     "cost_per_placement_short": "Place-\nment",
     "cost_per_job_year_employed_short": "Net job-\nyear",
     "cost_per_person_out_of_poverty_short": "Person out\nof poverty",
-    "benefit_cost_short": "Benefit\nper Rp",
     "denominator_covers_zero_short": "may be\nnone",
     "denominator_not_positive_short": "none",
     "one_replicate_short": "...",
@@ -276,4 +275,33 @@ WORDS: Final[dict[str, str]] = {
     ),
     "detectable": "Smallest detectable effect",
     "pairing_gain": "Gain from pairing",
+    "population": "Population",
+    "working_age": "Working age (15 and over)",
+    "labour_force": "Labour force",
+    "unemployed": "Unemployed",
+    "tpak": "TPAK",
+    "underemployed": "Underemployed",
+    "underemployment_rate": "Underemployment rate",
+    "employed_formal": "Employed, formal",
+    "employed_informal": "Employed, informal",
+    "neet_rate": "NEET rate",
+    "p1": "P1",
+    "p2": "P2",
+    "extreme_poor_persons": "Extremely poor persons",
+    "gini": "Gini ratio",
+    "mean_expenditure": "Mean expenditure per head",
+    "enterprises": "Enterprises",
+    "enterprise_sales": "Sales of enterprises",
+    "enterprise_profit": "Profit of enterprises",
+    "enterprise_jobs": "Jobs in enterprises",
+    "participants": "Participants in a stage",
+    "spending": "Spending of programmes",
+    "unit_firms": "firms",
+    "unit_rupiah per person per month": "Rp per person per month",
+    "terminal_worth": "Benefit per rupiah of cost until {horizon}, by real discount rate",
+    "worth_terminal_note": (
+        "Cash to households counts on neither side; no rate is preferred. Net present "
+        "values are in the report."
+    ),
+    "earnings_per_rupiah_short": "Earned\nper Rp",
 }

@@ -140,7 +140,7 @@ WORDS: Final[dict[str, str]] = {
     "all_sources": "semua sumber",
     "cost_caption": "Biaya per hasil bersih, sampai {horizon}",
     "cost_note": (
-        "biaya dibayarkan dari semua sumber; interval 95 persen (Fieller). Tanpa angka bila "
+        "interval 95 persen (Fieller) atas pasangan ulangan. Tanpa angka bila "
         "pengaruhnya tidak dapat dibedakan dari nol atau bukan perbaikan."
     ),
     "measure": "Ukuran",
@@ -207,7 +207,6 @@ WORDS: Final[dict[str, str]] = {
     "cost_per_placement_short": "Penem-\npatan",
     "cost_per_job_year_employed_short": "Tahun\nkerja",
     "cost_per_person_out_of_poverty_short": "Keluar\nmiskin",
-    "benefit_cost_short": "Manfaat\nper Rp",
     "denominator_covers_zero_short": "mungkin\nnol",
     "denominator_not_positive_short": "tidak ada",
     "one_replicate_short": "...",
@@ -287,4 +286,33 @@ WORDS: Final[dict[str, str]] = {
     ),
     "detectable": "Pengaruh terkecil yang terdeteksi",
     "pairing_gain": "Keuntungan berpasangan",
+    "population": "Penduduk",
+    "working_age": "Usia kerja (15 ke atas)",
+    "labour_force": "Angkatan kerja",
+    "unemployed": "Penganggur",
+    "tpak": "TPAK",
+    "underemployed": "Setengah penganggur",
+    "underemployment_rate": "Tingkat setengah pengangguran",
+    "employed_formal": "Bekerja, formal",
+    "employed_informal": "Bekerja, informal",
+    "neet_rate": "Tingkat NEET",
+    "p1": "P1",
+    "p2": "P2",
+    "extreme_poor_persons": "Penduduk miskin ekstrem",
+    "gini": "Rasio Gini",
+    "mean_expenditure": "Pengeluaran rata-rata per kapita",
+    "enterprises": "Usaha",
+    "enterprise_sales": "Penjualan usaha",
+    "enterprise_profit": "Laba usaha",
+    "enterprise_jobs": "Pekerjaan dalam usaha",
+    "participants": "Peserta dalam suatu tahap",
+    "spending": "Belanja program",
+    "unit_firms": "usaha",
+    "unit_rupiah per person per month": "Rp per orang per bulan",
+    "terminal_worth": "Manfaat per rupiah biaya sampai {horizon}, menurut tingkat diskonto riil",
+    "worth_terminal_note": (
+        "Uang tunai kepada rumah tangga tidak dihitung di kedua sisi; tidak ada tingkat "
+        "yang diutamakan. Nilai kini bersih ada di laporan."
+    ),
+    "earnings_per_rupiah_short": "Hasil\nper Rp",
 }
