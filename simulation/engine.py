@@ -116,7 +116,7 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             raise ExperimentError("rng must be None: draws are addressed by seed and replicate")
         super().__init__(rng=0)  # never drawn from; Mesa only asks for one
         self.settings = settings or RunSettings()
-        self.scenario = scenario
+        self.policy = scenario  # Mesa 3.5 has a `scenario` of its own and writes into it
         self.replicate = replicate
         self.world = world
         self.catalogue: Catalogue = scenario.catalogue()
@@ -158,7 +158,7 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         month = self.steps - 1  # Mesa counts the step before it is taken
         closed = self.flows.enterprises.closed if self.flows and self.flows.enterprises else None
         calendar = outside_world.calendar_of(
-            month, self.scenario.start, self.catalogue.outside_world, self.scenario.shocks
+            month, self.policy.start, self.catalogue.outside_world, self.policy.shocks
         )
         flows = Flows(calendar) if closed is None else Flows(calendar, closed_before=closed)
         self.city.month = month

@@ -18,7 +18,7 @@ COMMAND = (
     "uv", "pip", "compile", "pyproject.toml",
     "--universal", "--python-version", "3.11", "--extra", "test",
     "--generate-hashes", "--no-build", "--emit-build-options",
-    "--no-header", "--no-annotate", "--no-emit-index-url", "--quiet",
+    "--no-header", "--no-annotate", "--no-emit-index-url", "--no-strip-extras", "--quiet",
     "--output-file", LOCK.name,
 )  # fmt: skip
 
