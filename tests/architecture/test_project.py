@@ -79,7 +79,9 @@ def _required_names():
 
 def test_the_lock_pins_every_requirement():
     text = (ROOT / "requirements.lock").read_text("utf-8")
-    pinned = {_normal(name) for name in re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==", text, re.MULTILINE)}
+    pinned = {
+        _normal(name) for name in re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==", text, re.MULTILINE)
+    }
     assert _required_names() <= pinned, "run python tools/lock.py"
 
 
