@@ -12,7 +12,7 @@ from typing import Any, Final
 from simulation.classifications import KECAMATAN_NAMES
 from simulation.scenario.model import Programme, Scenario, Source, Target, Words
 from simulation.scenario.resolve import LAST_MONTH
-from simulation.scenario.schema import EACH_YEAR, FIRST_YEAR, LAST_YEAR
+from simulation.scenario.schema_base import EACH_YEAR, FIRST_YEAR, LAST_YEAR
 from simulation.yaml_text import yaml_of
 
 _NOT_CONTENT: Final = ("title", "question", "author", "description", "reasons", "compare_with")

@@ -15,7 +15,11 @@ from simulation.parameters.catalogue import load_catalogue, override_problem
 from simulation.parameters.entry import ParameterEntry, is_number
 from simulation.scenario.merge import Merged
 from simulation.scenario.resolve import last_simulated_month
-from simulation.scenario.schema import EACH_YEAR, ProgrammeText, ScenarioText
+from simulation.scenario.schema import (
+    ProgrammeText,
+    ScenarioText,
+)
+from simulation.scenario.schema_base import EACH_YEAR
 from simulation.scenario.stage_checks import check_stages
 from simulation.units import MONTHS_PER_YEAR
 from simulation.yaml_text import KeyPath

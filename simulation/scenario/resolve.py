@@ -23,16 +23,13 @@ from simulation.scenario.model import (
     month_text,
 )
 from simulation.scenario.schema import (
-    EACH_YEAR,
-    FIRST_YEAR,
-    LAST_YEAR,
     OutsideWorldText,
     ProgrammeText,
     ScenarioText,
     SourceText,
     TargetText,
-    Text,
 )
+from simulation.scenario.schema_base import EACH_YEAR, FIRST_YEAR, LAST_YEAR, Text
 
 LAST_MONTH: Final = f"{LAST_YEAR}-12"
 

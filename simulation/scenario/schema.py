@@ -7,96 +7,39 @@ of :mod:`simulation.scenario.model` in :mod:`simulation.scenario.resolve`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-EACH_YEAR: Final = "each_year"
-FIRST_YEAR: Final = 2021
-LAST_YEAR: Final = 2035
-LARGEST_IDR: Final = 10**15
-
-Rupiah = Annotated[int, Field(strict=True, ge=0, le=LARGEST_IDR)]
-Price = Annotated[int, Field(strict=True, ge=1, le=LARGEST_IDR)]
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-Months = Annotated[int, Field(strict=True, ge=0, le=120)]
-SomeMonths = Annotated[int, Field(strict=True, ge=1, le=120)]
-MonthOfYear = Annotated[int, Field(strict=True, ge=1, le=12)]
-Whole = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
-Positive = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-Month = Annotated[str, Field(pattern=r"^20[2-3][0-9]-(0[1-9]|1[0-2])$")]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-YearKey = Annotated[str, Field(pattern=rf"^(20[2-3][0-9]|{EACH_YEAR})$")]
-BudgetByYear = dict[YearKey, Rupiah]
-
-StageName = Literal["training", "entrepreneurship", "capital", "coaching", "marketing", "cash"]
-SourceName = Literal["apbn", "apbd", "bumn_csr", "kur", "own"]
-# The closed lists of simulation.classifications, written out; a test holds them together.
-StatusName = Literal[
-    "child",
-    "own_account",
-    "employer_temporary",
-    "employer_permanent",
-    "employee",
-    "casual_agriculture",
-    "casual_other",
-    "unpaid_family",
-    "searching",
-    "preparing_business",
-    "discouraged",
-    "job_to_start",
-    "school",
-    "housekeeping",
-    "other",
-]
-EducationName = Literal["sd", "smp", "sma", "smk", "diploma", "university"]
-SectorName = Literal[
-    "agriculture",
-    "manufacturing",
-    "construction",
-    "trade",
-    "transport",
-    "accommodation_food",
-    "government",
-    "education",
-    "health",
-    "other_services",
-]
-FieldName = Literal[
-    "agro", "production", "building", "office_digital", "vehicles", "food_hospitality", "care"
-]
-OrderName = Literal["random", "poorest_first", "first_come", "employability"]
-LinkKindName = Literal["marketplace", "e_catalogue", "state_enterprise", "fair"]
-
-EVERY_STAGE: Final[tuple[StageName, ...]] = get_args(StageName)
-DEFAULT_SHARES: Final[dict[SourceName, float]] = {
-    "apbn": 0.6,
-    "apbd": 0.3,
-    "bumn_csr": 0.08,
-    "own": 0.02,
-}
-DEFAULT_FIELDS: Final[dict[FieldName, float]] = {
-    name: 1.0 / len(get_args(FieldName)) for name in get_args(FieldName)
-}
+from simulation.scenario.schema_base import (
+    DEFAULT_FIELDS,
+    DEFAULT_SHARES,
+    EVERY_STAGE,
+    BudgetByYear,
+    EducationName,
+    FieldName,
+    Identifier,
+    LinkKindName,
+    Month,
+    MonthOfYear,
+    Months,
+    OrderName,
+    Positive,
+    Price,
+    Rupiah,
+    SectorName,
+    Share,
+    SomeMonths,
+    SourceName,
+    StageName,
+    StatusName,
+    Strict,
+    Text,
+    Whole,
+)
 
 
-class _Strict(BaseModel):
-    """Unknown keys are errors; nothing is converted silently."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_enum_values=True)
-
-
-class WordsText(_Strict):
-    """A text in both languages."""
-
-    id: str = Field("", description="Text in Indonesian.")
-    en: str = Field("", description="Text in English.")
-
-
-Text = str | WordsText
-
-
-class SourceText(_Strict):
+class SourceText(Strict):
     """A purse with its calendar."""
 
     ceiling_idr_by_year: BudgetByYear = Field(
@@ -116,7 +59,7 @@ class SourceText(_Strict):
     )
 
 
-class SourcesText(_Strict):
+class SourcesText(Strict):
     """The five funding sources."""
 
     apbn: SourceText = Field(SourceText(), description="National budget.")
@@ -126,7 +69,7 @@ class SourcesText(_Strict):
     own: SourceText = Field(SourceText(), description="Participants' own contribution.")
 
 
-class TargetText(_Strict):
+class TargetText(Strict):
     """Who is eligible, and in which order they are invited."""
 
     labour_status: list[StatusName] = Field(
@@ -159,7 +102,7 @@ class TargetText(_Strict):
     order: OrderName = Field("first_come", description="In which order the eligible are invited.")
 
 
-class StageText(_Strict):
+class StageText(Strict):
     """What every stage has."""
 
     budget_idr_by_year: BudgetByYear = Field(
@@ -255,7 +198,7 @@ class CashText(StageText):
     )
 
 
-class StagesText(_Strict):
+class StagesText(Strict):
     """The stages of a programme, upstream to downstream; only those written are part of it."""
 
     training: TrainingText | None = Field(None, description="Competency-based training.")
@@ -268,7 +211,7 @@ class StagesText(_Strict):
     cash: CashText | None = Field(None, description="Unconditional cash.")
 
 
-class ProgrammeText(_Strict):
+class ProgrammeText(Strict):
     """Who delivers what, to whom, where, when and from which money."""
 
     model_config = ConfigDict(validate_by_alias=True, validate_by_name=False)
@@ -303,7 +246,7 @@ class ProgrammeText(_Strict):
     stages: StagesText = Field(StagesText(), description="The chain of stages.")
 
 
-class ShockText(_Strict):
+class ShockText(Strict):
     """A change of the outside world."""
 
     model_config = ConfigDict(validate_by_alias=True, validate_by_name=False)
@@ -321,7 +264,7 @@ class WithheldPostingsText(ShockText):
     )
 
 
-class OutsideWorldText(_Strict):
+class OutsideWorldText(Strict):
     """Shocks a scenario switches on; its baseline gets them too."""
 
     formal_demand_downturn: ShockText | None = Field(
@@ -335,7 +278,7 @@ class OutsideWorldText(_Strict):
     )
 
 
-class ScenarioText(_Strict):
+class ScenarioText(Strict):
     """A scenario file. Only what differs from the base is written."""
 
     title: Text = Field(description="Title, as text or as {id: ..., en: ...}.")

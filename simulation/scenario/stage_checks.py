@@ -8,7 +8,6 @@ from simulation.errors import Problem
 from simulation.scenario.merge import Merged
 from simulation.scenario.model import STAGE_ORDER
 from simulation.scenario.schema import (
-    EACH_YEAR,
     CapitalText,
     EntrepreneurshipText,
     ProgrammeText,
@@ -17,6 +16,7 @@ from simulation.scenario.schema import (
     TargetText,
     TrainingText,
 )
+from simulation.scenario.schema_base import EACH_YEAR
 from simulation.yaml_text import KeyPath, dotted
 
 Found = tuple[list[Problem], list[Problem]]

@@ -22,6 +22,7 @@ from simulation.scenario import (
     scenario_digest,
     scenario_text,
     schema,
+    schema_base,
     shipped_scenarios,
     zeroed,
 )
@@ -268,7 +269,7 @@ def test_folders_patterns_and_ids_are_found_each_once(tmp_path):
 
 
 def test_one_text_stands_for_both_languages():
-    words = words_of(schema.WordsText(id="satu"))
+    words = words_of(schema_base.WordsText(id="satu"))
     assert (words.id, words.en, words.in_language("en")) == ("satu", "satu", "satu")
     assert words_of("x").in_language("id") == "x"
 
@@ -282,10 +283,10 @@ def test_months_are_counted_from_the_start():
 @pytest.mark.parametrize(
     ("names", "enumeration"),
     [
-        (schema.StatusName, LabourStatus),
-        (schema.EducationName, Education),
-        (schema.SectorName, Sector),
-        (schema.FieldName, SkillField),
+        (schema_base.StatusName, LabourStatus),
+        (schema_base.EducationName, Education),
+        (schema_base.SectorName, Sector),
+        (schema_base.FieldName, SkillField),
     ],
 )
 def test_the_names_in_files_are_those_of_the_classifications(names, enumeration):
@@ -293,7 +294,7 @@ def test_the_names_in_files_are_those_of_the_classifications(names, enumeration)
 
 
 def test_the_stages_of_the_language_are_those_of_the_model():
-    assert schema.EVERY_STAGE == STAGE_ORDER
+    assert schema_base.EVERY_STAGE == STAGE_ORDER
     assert tuple(schema.StagesText.model_fields) == STAGE_ORDER
 
 
