@@ -342,9 +342,20 @@ def split_local_demand(city: City, parameters: PeopleParameters) -> None:
         weights=homes.expenditure_idr[homes.present],
         minlength=len(KECAMATAN),
     )
-    asked = spending @ share
+    asked = _by_market(spending, share)
     most = GREATEST_HOUSEHOLD_SHARE * pool
     share *= np.where(asked > most, most / np.maximum(asked, 1.0), 1.0)[None, :]
     city.spending_share[:] = share
-    markets.household_pool_idr[:] = np.floor(spending @ share)
+    markets.household_pool_idr[:] = np.floor(_by_market(spending, share))
     markets.outside_demand_idr[:] = pool - markets.household_pool_idr
+
+
+def _by_market(spending: FloatColumn, share: FloatColumn) -> FloatColumn:
+    """Return what all districts spend in each market (rupiah), added district by district.
+
+    Not a matrix product: its library adds in an order of its own on every kind of processor.
+    """
+    asked = np.zeros(share.shape[1])
+    for home in range(len(spending)):
+        asked += spending[home] * share[home]
+    return asked

@@ -50,14 +50,33 @@ def test_the_golden_run_has_something_in_it():
     assert max(GOLDEN["indicators"]["participants"]) > 0
 
 
-def test_one_thread_lives_the_same_life(found):
+def _digests_elsewhere(**surroundings):
+    """Return the digests of the golden run lived by another process in other surroundings."""
     script = (
         "import json; from tests.golden.renew import golden_run;"
         "print(json.dumps(golden_run()['month_digests']))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-W", "ignore", "-c", script],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
-        env=os.environ | {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        env=os.environ | surroundings,
     )  # fmt: skip
-    assert json.loads(done.stdout) == found["month_digests"]
+    return json.loads(done.stdout)
+
+
+def test_one_thread_lives_the_same_life(found):
+    alone = _digests_elsewhere(NUMBA_NUM_THREADS="1", OMP_NUM_THREADS="1")
+    assert alone == found["month_digests"]
+
+
+@pytest.mark.slow
+def test_an_older_processor_lives_the_same_life(found, tmp_path):
+    """Kernels compiled for the plainest processor, libraries told that theirs is ten years older."""
+    newer = "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR AVX2 FMA3"
+    older = _digests_elsewhere(
+        NUMBA_CPU_NAME="generic",
+        NUMBA_CACHE_DIR=str(tmp_path),
+        OPENBLAS_CORETYPE="Prescott",
+        NPY_DISABLE_CPU_FEATURES=newer,
+    )
+    assert older == found["month_digests"]

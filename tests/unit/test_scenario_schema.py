@@ -8,7 +8,14 @@ import jsonschema
 import pytest
 
 from simulation.errors import OperatorError
-from simulation.scenario import check_scenarios, init_folder, scenario_schema, shipped_scenarios
+from simulation.scenario import (
+    check_scenarios,
+    difference,
+    init_folder,
+    load_scenario,
+    scenario_schema,
+    shipped_scenarios,
+)
 from simulation.scenario.folder import MODELINE
 from simulation.scenario.wording import described, schema_at
 from simulation.yaml_text import read_yaml
@@ -119,7 +126,20 @@ def test_a_new_folder_holds_a_scenario_that_runs_and_the_schema(tmp_path):
     result = check_scenarios([tmp_path / "work" / "new"])
     assert result.problems == ()
     assert [item.id for item in result.scenarios] == ["my_scenario"]
-    assert not [item for item in result.notices if "reason" in item.found]
+    assert result.notices == ()
+    text = scenario.read_text(encoding="utf-8")
+    assert all(name in text for name in shipped_scenarios())
+
+
+def test_one_budget_edited_in_the_new_folder_changes_just_that(tmp_path):
+    scenario, _ = init_folder(tmp_path)
+    text = scenario.read_text(encoding="utf-8")
+    before = load_scenario(scenario)
+    scenario.write_text(text.replace("2024: 1450000000", "2024: 1600000000"), encoding="utf-8")
+    after = load_scenario(scenario)
+    changed = [line for line in difference(before, after)]
+    assert changed == ["programmes.kawasan.stages.training.budget_idr_by_year.2024"]
+    assert "times the shipped mixes" in " ".join(after.notices)
 
 
 def test_an_existing_folder_is_not_overwritten(tmp_path):
