@@ -137,7 +137,7 @@ def test_one_budget_edited_in_the_new_folder_changes_just_that(tmp_path):
     before = load_scenario(scenario)
     scenario.write_text(text.replace("2024: 1450000000", "2024: 1600000000"), encoding="utf-8")
     after = load_scenario(scenario)
-    changed = [line for line in difference(before, after)]
+    changed = list(difference(before, after))
     assert changed == ["programmes.kawasan.stages.training.budget_idr_by_year.2024"]
     assert "times the shipped mixes" in " ".join(after.notices)
 
