@@ -350,7 +350,7 @@ def split_local_demand(city: City, parameters: PeopleParameters) -> None:
     markets.outside_demand_idr[:] = pool - markets.household_pool_idr
 
 
-def _by_market(spending: FloatColumn, share: FloatColumn) -> FloatColumn:
+def _by_market(spending: FloatColumn | IntColumn, share: FloatColumn) -> FloatColumn:
     """Return what all districts spend in each market (rupiah), added district by district.
 
     Not a matrix product: its library adds in an order of its own on every kind of processor.
