@@ -12,6 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
+import numpy as np
+from numpy.typing import NDArray
 
 from simulation import indicators
 from simulation.columns import copy_table, unlock_only
@@ -19,7 +21,7 @@ from simulation.errors import BrokenInvariantError, ExperimentError
 from simulation.flows import Account, Calendar, Flows, LabourFlows, Transfer
 from simulation.panel import Recorder
 from simulation.plans import programme_plans, source_plans
-from simulation.randomness import Draws
+from simulation.randomness import READDRESSED, Draws
 from simulation.scenario import baseline_of, changed_programmes
 from simulation.settling import InitialCity, initial_city
 from simulation.signals import Channel, Record, Signals
@@ -35,7 +37,6 @@ from simulation.submodels.cohorts import CohortBook
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
     from simulation.city import City
     from simulation.parameters.catalogue import Catalogue
@@ -50,6 +51,26 @@ STEPS: Final = ("demography", "programmes", "labour_market", "enterprises", "hou
 
 
 @dataclass(frozen=True, slots=True)
+class Readdressing:
+    """Who meets other luck from which month (1 or later) on: the placebo's only change.
+
+    The bit :data:`simulation.randomness.READDRESSED` is set in the identity, so no draw of an
+    ordinary run pays for the option.
+    """
+
+    identities: NDArray[np.int64]
+    first_month: int
+
+    def apply(self, city: City) -> None:
+        """Set the bit in the identities concerned when their month has come."""
+        if city.month != self.first_month:
+            return
+        unlock_columns(city, "demography")
+        rows = np.flatnonzero(np.isin(city.persons.identity, self.identities))
+        city.persons.identity[rows] |= READDRESSED
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Which world of an account is lived: live, or with signals and deliveries of other worlds."""
 
@@ -58,6 +79,7 @@ class World:
     recorded: Record = field(default_factory=dict)  #: signals of the baseline
     deliveries: pd.DataFrame | None = None  #: what the scenario's live world handed out
     cash: pd.DataFrame | None = None  #: payments of a ``cash_for`` scenario
+    readdressed: Readdressing | None = None  #: a placebo
 
 
 LIVE: Final = World()
@@ -163,6 +185,8 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         flows = Flows(calendar) if closed is None else Flows(calendar, closed_before=closed)
         self.city.month = month
         self.signals.begin_month(month)
+        if self.world.readdressed is not None:
+            self.world.readdressed.apply(self.city)
         money_before = household_stock(self.city)
         for name in STEPS:
             unlock_columns(self.city, name)
@@ -326,12 +350,12 @@ def run_once(
         model.beyond_city,
         model.money,
     )
-    _let_go(model)
+    let_go(model)
     return run
 
 
-def _let_go(model: CityModel) -> None:
-    """Drop what a finished model holds.
+def let_go(model: CityModel) -> None:
+    """Drop what a finished model holds; whoever steps a model to its end without :func:`run_once` calls it.
 
     Mesa keeps every model that ever had an agent alive for good (its counter of agent ids is keyed
     by the model): without this each run would cost its city's memory until the process ends.

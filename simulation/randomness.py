@@ -5,6 +5,10 @@ Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3
 replicate), counter = (identity low, identity high, month, decision * 65536 + number). The same
 person therefore meets the same luck in every world, whatever the order of computation.
 
+An identity with the bit :data:`READDRESSED` set meets other luck from month 1 on. Draws of month 0
+are traits for life (whether the own employer keeps the minimum wage, the field of a school), so the
+bit does not touch them. That is what a placebo needs: fresh luck, and nothing else.
+
 Logarithms and normal quantiles are read from tables rounded to 2**-20, so that decisions compare
 integers or exactly representable numbers and platforms agree.
 """
@@ -29,6 +33,7 @@ Word = Any
 
 FIXED_POINT = 1 << 20  # one unit of utility, score or normal deviate in tables and kernels
 TABLE_SIZE = 1 << 16
+READDRESSED = 1 << 43  # lies between the numbers of people and those of arrivals (simulation.city)
 
 kernel: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy")
 # Inlined before typing, so that a loop of draws is vectorised: 0.9 ns a draw instead of 34.
@@ -40,6 +45,8 @@ _WEYL0 = np.uint64(0x9E3779B9)
 _WEYL1 = np.uint64(0xBB67AE85)
 _MASK = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
+_EVERY_BIT = np.uint64(0xFFFFFFFFFFFFFFFF)
+_FOR_LIFE = np.uint64(0xFFFFFFFFFFFFFFFF ^ READDRESSED)
 
 
 @unique
@@ -89,6 +96,7 @@ class Decision(IntEnum):
     GROUP_BREAK = 68  #: does a joint enterprise group break up?
     COHORT = 69  #: events of a training cohort itself
     EQUIPMENT_SALE = 70  #: is donated equipment sold?
+    PLACEBO = 120  #: who takes part in a placebo, whose draws are re-addressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +162,7 @@ def address_block(
     key0: int, key1: int, decision: int, month: int, identity: int, number: int
 ) -> Word:
     """Return the four words drawn at one address."""
-    bits = np.uint64(identity)
+    bits = np.uint64(identity) & (_EVERY_BIT if month > 0 else _FOR_LIFE)
     return philox4x32(
         bits & _MASK,
         bits >> _SHIFT,
@@ -231,8 +239,9 @@ def _uniform_column(
     word2 = np.uint64(np.int64(month) & np.int64(0xFFFFFFFF))
     word3 = np.uint64(np.int64(decision) * np.int64(65536) + np.int64(number))
     word4, word5 = np.uint64(key0), np.uint64(key1)
+    heard = _EVERY_BIT if month > 0 else _FOR_LIFE
     for row in range(len(identities)):
-        bits = np.uint64(identities[row])
+        bits = np.uint64(identities[row]) & heard
         a, b, _, _ = philox4x32(bits & _MASK, bits >> _SHIFT, word2, word3, word4, word5)
         high = np.float64(np.int64(a >> np.uint64(5)))
         low = np.float64(np.int64(b >> np.uint64(6)))

@@ -1,7 +1,12 @@
 """Scenarios: what is assumed. Files in, frozen and complete records out."""
 
 from simulation.scenario.canonical import difference, scenario_digest, scenario_text
-from simulation.scenario.changes import baseline_of, changed_programmes, zeroed
+from simulation.scenario.changes import (
+    baseline_of,
+    changed_programmes,
+    with_budget_times,
+    zeroed,
+)
 from simulation.scenario.folder import init_folder
 from simulation.scenario.json_schema import scenario_schema
 from simulation.scenario.load import Checked, check_scenarios, load_scenario
@@ -40,5 +45,6 @@ __all__ = [
     "scenario_schema",
     "scenario_text",
     "shipped_scenarios",
+    "with_budget_times",
     "zeroed",
 ]
