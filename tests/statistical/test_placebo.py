@@ -15,7 +15,7 @@ from tests.small_runs import shipped, small_initial
 
 DESIGN = placebo.PlaceboDesign()
 INTERVALS = 100
-#: Of 100 honest intervals fewer than 87 cover in 1 of 1,000 renewals, and all 100 in 6 of 1,000.
+#: Of 100 honest intervals fewer than 87 cover in 1 of 2,000 renewals, and all 100 in 6 of 1,000.
 FEWEST, MOST = 87, 99
 LARGEST_ERROR_PERSONS = 15.0
 
