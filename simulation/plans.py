@@ -100,6 +100,8 @@ def _programme_plan(name: str, programme: Programme, start: str, scale: float) -
         announced_months_before=programme.announced_months_before,
         share_waiting=programme.share_waiting_for_announced,
         repeat_allowed=programme.repeat_allowed,
+        others_count=programme.served_before_counts == "any_programme",
+        open_entry=frozenset(StageKind[kind.upper()] for kind in programme.open_entry),
     )
 
 
@@ -116,6 +118,8 @@ def _target_rule(target: Target) -> TargetRule:
         else target.owns_enterprise == "yes",
         enterprise_age_months_min=target.enterprise_age_months_min,
         enterprise_age_months_max=target.enterprise_age_months_max,
+        enterprise_workers_min=target.enterprise_workers_min,
+        enterprise_workers_max=target.enterprise_workers_max,
         registered_only=target.registered_only,
         sectors=tuple(int(Sector[name.upper()]) for name in target.sectors),
         order=Order(target.order),
@@ -149,7 +153,6 @@ def _particulars(stage: Stage, scale: float) -> dict[str, Any]:
                 ),
             }
         case CapitalStage():
-            conditions = stage.conditional_on
             return {
                 "unit_cost_idr": stage.cost_idr_per_person,
                 "grant_idr": stage.grant_idr_per_person,
@@ -157,7 +160,7 @@ def _particulars(stage: Stage, scale: float) -> dict[str, Any]:
                 "group_size": stage.group_size,
                 "tranches": stage.tranches,
                 "recipients_per_month_max": _scaled_count(stage.recipients_per_month_max, scale),
-                "conditional_on": StageKind[conditions[-1].upper()] if conditions else None,
+                "conditional_on": tuple(StageKind[kind.upper()] for kind in stage.conditional_on),
             }
         case CoachingStage():
             return {

@@ -7,6 +7,7 @@ are kecamatan numbers, classes and budgets are already multiplied by the scale o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum, unique
 
@@ -25,6 +26,11 @@ class StageKind(IntEnum):
 
 CLASS_STAGES = frozenset({StageKind.TRAINING, StageKind.ENTREPRENEURSHIP})
 FIRM_STAGES = frozenset({StageKind.COACHING, StageKind.MARKETING})
+
+
+def bits_of(kinds: Iterable[StageKind]) -> int:
+    """Return the bit mask of some kinds of stage."""
+    return sum(1 << kind for kind in set(kinds))
 
 
 @unique
@@ -60,6 +66,8 @@ class TargetRule:
     owns_enterprise: bool | None = None
     enterprise_age_months_min: int = 0  #: read only of owners
     enterprise_age_months_max: int = 32767
+    enterprise_workers_min: int = 0  #: paid workers; read only of owners
+    enterprise_workers_max: int = 32767
     registered_only: bool = False  #: the enterprise must be registered with the city
     sectors: tuple[int, ...] = ()  #: Sector numbers of the owned enterprise
     order: Order = Order.RANDOM
@@ -93,7 +101,7 @@ class StagePlan:
     group_size: int = 1
     tranches: int = 1
     recipients_per_month_max: int = 0  #: 0: the office's capacity from the catalogue
-    conditional_on: StageKind | None = None  #: a stage the person must have finished
+    conditional_on: tuple[StageKind, ...] = ()  #: stages the person must have finished
     # coaching
     firms_per_coach: int = 1
     coaches_max: int = 0
@@ -118,12 +126,13 @@ class ProgrammePlan:
     target: TargetRule
     stages: tuple[StagePlan, ...]  #: upstream to downstream
     integrated: bool = True  #: False: fragmented, every stage recruits anew
-    open_entry: bool = False  #: later stages of a chain invite others for places it does not fill
+    open_entry: frozenset[StageKind] = frozenset()  #: later stages that invite others too
     waiting_months: int = 0  #: between two stages
     lost_at_hand_over_share: float = 0.0
     announced_months_before: int = 0
     share_waiting: float = 0.0  #: of the eligible, who wait for the announced intake
     repeat_allowed: bool = False
+    others_count: bool = True  #: a stage another programme gave counts as served
 
 
 @unique

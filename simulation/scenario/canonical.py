@@ -23,6 +23,7 @@ def scenario_digest(scenario: Scenario) -> str:
     content = {k: v for k, v in plain_scenario(scenario).items() if k not in _NOT_CONTENT}
     for programme in content["programmes"].values():
         programme.pop("title", None)
+        programme["stages_in_order"] = list(programme["stages"])  # keys are sorted below
     if scenario.cash_for is not None:
         content["cash_for"] = scenario_digest(scenario.cash_for)
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)

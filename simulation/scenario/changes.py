@@ -62,7 +62,7 @@ def _content(scenario: Scenario, name: str) -> object:
         return None
     used = {source for stage in programme.stages.values() for source in stage.source_share}
     rules = {source: _rules(scenario.sources[source]) for source in sorted(used)}
-    return dataclasses.replace(programme, title=Words()), rules
+    return dataclasses.replace(programme, title=Words()), tuple(programme.stages), rules
 
 
 def _rules(source: Source) -> Source:

@@ -111,7 +111,7 @@ def _resolved(
         kawasan=kawasan,
         sources={name: source_of(getattr(text.sources, name)) for name in names},
         programmes={
-            name: programme_of(programme, text.start, kawasan)
+            name: programme_of(programme, text.start, kawasan, merged.stages_of(name))
             for name, programme in sorted(text.programmes.items())
         },
         shocks=shocks_of(text.outside_world), parameters=_parameters(text), cash_for=cash_for,

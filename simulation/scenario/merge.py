@@ -40,6 +40,11 @@ class Merged:
     problems: list[Problem] = field(default_factory=list)
     readable: bool = True  #: False: a file of the chain could not be read at all
 
+    def stages_of(self, programme: str) -> tuple[str, ...]:
+        """Return the kinds of stage a programme writes, in the order of the file."""
+        written = self.value.get("programmes", {}).get(programme, {}).get("stages", {})
+        return tuple(written) if isinstance(written, dict) else ()
+
     def where(self, path: KeyPath) -> str:
         """Return ``file:line: key.path``; the line of the nearest key that is written."""
         for length in range(len(path), 0, -1):
@@ -155,6 +160,9 @@ def _over(base: Any, change: Any, path: KeyPath, merged: Merged) -> Any:  # noqa
         for key, value in change.items():
             new = (*path, key)
             result[key] = _over(base[key], value, new, merged) if key in base else value
+        if path[-1:] == ("stages",) and set(base) <= set(change):
+            # Persons are handed on in the order of the file that names all stages.
+            return {key: result[key] for key in change}
         return result
     for table in (merged.origins, merged.spelling):
         for key in [key for key in table if key[: len(path)] == path]:

@@ -62,6 +62,8 @@ class Target:
     owns_enterprise: str  #: any, yes or no
     enterprise_age_months_min: int
     enterprise_age_months_max: int
+    enterprise_workers_min: int  #: paid workers, the owner apart
+    enterprise_workers_max: int
     registered_only: bool  #: only enterprises on the city's list
     sectors: tuple[str, ...]
     order: str  #: random, poorest_first, first_come or employability
@@ -187,8 +189,10 @@ class Programme:
     announced_months_before: int
     share_waiting_for_announced: float
     repeat_allowed: bool
+    served_before_counts: str  #: any_programme or this_programme
+    open_entry: tuple[str, ...]  #: later stages of a chain that invite others to spare places
     target: Target
-    stages: Mapping[str, Stage]  #: by kind, upstream to downstream
+    stages: Mapping[str, Stage]  #: by kind, in the order in which persons are handed on
 
 
 @dataclass(frozen=True, slots=True)

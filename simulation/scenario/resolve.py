@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from simulation.classifications import KECAMATAN_NAMES
@@ -101,14 +101,20 @@ def kawasan_of(text: ScenarioText) -> dict[str, tuple[str, ...]]:
 
 
 def programme_of(
-    text: ProgrammeText, start: str, kawasan: Mapping[str, tuple[str, ...]]
+    text: ProgrammeText,
+    start: str,
+    kawasan: Mapping[str, tuple[str, ...]],
+    order: Sequence[str] = STAGE_ORDER,
 ) -> Programme:
-    """Return a programme with every month, area, target and stage resolved."""
-    stages: dict[str, Stage] = {}
-    for kind in STAGE_ORDER:
-        stage = getattr(text.stages, kind)
-        if stage is not None:
-            stages[kind] = _stage_of(kind, stage, text.target)
+    """Return a programme with every month, area, target and stage resolved.
+
+    ``order`` names the stages in the order of the file.
+    """
+    stages: dict[str, Stage] = {
+        kind: _stage_of(kind, getattr(text.stages, kind), text.target)
+        for kind in order
+        if getattr(text.stages, kind) is not None
+    }
     return Programme(
         title=words_of(text.title),
         first_month=start if text.first_month == "start" else text.first_month,
@@ -118,7 +124,9 @@ def programme_of(
         lost_at_hand_over_share=text.lost_at_hand_over_share,
         announced_months_before=text.announced_months_before,
         share_waiting_for_announced=text.share_waiting_for_announced,
-        repeat_allowed=text.repeat_allowed, target=target_of(text.target), stages=stages,
+        repeat_allowed=text.repeat_allowed, served_before_counts=text.served_before_counts,
+        open_entry=tuple(kind for kind in STAGE_ORDER if kind in text.open_entry),
+        target=target_of(text.target), stages=stages,
     )  # fmt: skip
 
 

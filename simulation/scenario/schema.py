@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field
 
 from simulation.scenario.schema_base import (
     DEFAULT_FIELDS,
+    DEFAULT_OPEN_ENTRY,
     DEFAULT_SHARES,
     EVERY_STAGE,
     BudgetByYear,
@@ -93,6 +94,12 @@ class TargetText(Strict):
     )
     enterprise_age_months_min: Whole = Field(0, description="Youngest enterprise, in months.")
     enterprise_age_months_max: Whole = Field(1200, description="Oldest enterprise, in months.")
+    enterprise_workers_min: Whole = Field(
+        0, description="Fewest paid workers of the enterprise, in persons."
+    )
+    enterprise_workers_max: Whole = Field(
+        10_000, description="Most paid workers of the enterprise, in persons; the owner apart."
+    )
     registered_only: bool = Field(
         default=False, description="Only enterprises on the city's own list."
     )
@@ -241,6 +248,13 @@ class ProgrammeText(Strict):
     )
     repeat_allowed: bool = Field(
         default=False, description="Whether a person may be served twice by the same stage."
+    )
+    served_before_counts: Literal["any_programme", "this_programme"] = Field(
+        "any_programme", description="Whose earlier service of a stage shuts a person out of it."
+    )
+    open_entry: list[StageName] = Field(
+        list(DEFAULT_OPEN_ENTRY),
+        description="Later stages of an integrated chain that invite others to spare places.",
     )
     target: TargetText = Field(TargetText(), description="Who is eligible.")
     stages: StagesText = Field(StagesText(), description="The chain of stages.")

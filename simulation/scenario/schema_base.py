@@ -73,6 +73,7 @@ DEFAULT_SHARES: Final[dict[SourceName, float]] = {
 DEFAULT_FIELDS: Final[dict[FieldName, float]] = {
     name: 1.0 / len(get_args(FieldName)) for name in get_args(FieldName)
 }
+DEFAULT_OPEN_ENTRY: Final[tuple[StageName, ...]] = ("capital", "coaching", "marketing")
 
 
 class Strict(BaseModel):

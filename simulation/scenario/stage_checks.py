@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simulation.errors import Problem
+from simulation.scenario.chain_checks import check_chain
 from simulation.scenario.merge import Merged
-from simulation.scenario.model import STAGE_ORDER
 from simulation.scenario.schema import (
     CapitalText,
     EntrepreneurshipText,
@@ -38,9 +38,10 @@ def check_stages(
     """Return the problems and notices of one programme's target and stages."""
     problems = _target(programme.target, (*path, "target"), merged)
     notices: list[Problem] = []
-    here = [kind for kind in STAGE_ORDER if getattr(programme.stages, kind) is not None]
+    here = merged.stages_of(str(path[-1]))
     if not here:
         notices.append(Problem(merged.where((*path, "stages")), "no stage", "at least one stage"))
+    _add(check_chain(programme, path, here, merged), problems, notices)
     for kind in here:
         stage = getattr(programme.stages, kind)
         place: KeyPath = (*path, "stages", kind)
@@ -56,13 +57,16 @@ def check_stages(
             problems += _shares(stage.fields, (*place, "fields"), merged)
         if kind in {"training", "entrepreneurship"}:
             problems += _seats(stage, place, merged)
-        if kind == "capital":
-            problems += _conditions(stage, place, here, merged)
-            if not _has_reason((*place, "form"), text):
-                notices += _cash_grants(stage, place, merged)
+        if kind == "capital" and not _has_reason((*place, "form"), text):
+            notices += _cash_grants(stage, place, merged)
         notices += _buys_nothing(kind, stage, place, merged)
         notices += _years_idle(programme, stage, place, merged)
     return problems, notices
+
+
+def _add(found: Found, problems: list[Problem], notices: list[Problem]) -> None:
+    problems += found[0]
+    notices += found[1]
 
 
 def _shares(shares: dict[Any, float], path: KeyPath, merged: Merged) -> list[Problem]:
@@ -109,6 +113,7 @@ def _target(target: TargetText, path: KeyPath, merged: Merged) -> list[Problem]:
     pairs = (
         ("age_years_min", "age_years_max", "years"),
         ("enterprise_age_months_min", "enterprise_age_months_max", "months"),
+        ("enterprise_workers_min", "enterprise_workers_max", "paid workers"),
     )
     for low, high, unit in pairs:
         least, most = getattr(target, low), getattr(target, high)
@@ -132,22 +137,6 @@ def _seats(
     found = f"minimum_trainees {stage.minimum_trainees} in classes of {stage.seats_per_class} seats"
     allowed = f"at most {stage.seats_per_class} persons"
     return [Problem(merged.where((*place, "minimum_trainees")), found, allowed)]
-
-
-def _conditions(
-    stage: CapitalText,
-    place: KeyPath,
-    here: list[str],
-    merged: Merged,
-) -> list[Problem]:
-    upstream = [kind for kind in here if STAGE_ORDER.index(kind) < STAGE_ORDER.index("capital")]
-    return [
-        Problem(merged.where((*place, "conditional_on", str(number))),
-                f"conditional on {kind}, which is not an earlier stage of this programme",
-                ", ".join(upstream) or "nothing: it has no earlier stage")
-        for number, kind in enumerate(stage.conditional_on)
-        if kind not in upstream
-    ]  # fmt: skip
 
 
 def _has_reason(path: KeyPath, text: ScenarioText) -> bool:

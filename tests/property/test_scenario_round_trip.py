@@ -58,6 +58,7 @@ TARGETS = st.builds(
     education=some(Education), registry_desil_max=st.integers(1, 10),
     owns_enterprise=st.sampled_from(["any", "yes"]),
     enterprise_age_months_min=st.integers(0, 20), enterprise_age_months_max=st.integers(20, 900),
+    enterprise_workers_min=st.integers(0, 4), enterprise_workers_max=st.integers(4, 10_000),
     registered_only=st.booleans(), sectors=some(Sector),
     order=st.sampled_from(["random", "poorest_first", "first_come", "employability"]),
 )  # fmt: skip
@@ -103,7 +104,9 @@ PROGRAMMES = st.builds(
     delivery=st.sampled_from(["integrated", "fragmented"]),
     waiting_months_between_stages=st.integers(0, 6), lost_at_hand_over_share=SHARE,
     announced_months_before=st.integers(0, 6), share_waiting_for_announced=SHARE,
-    repeat_allowed=st.booleans(), target=TARGETS, stages=STAGES,
+    repeat_allowed=st.booleans(),
+    served_before_counts=st.sampled_from(["any_programme", "this_programme"]),
+    open_entry=st.sampled_from([(), ("capital", "marketing")]), target=TARGETS, stages=STAGES,
 )  # fmt: skip
 SHOCKS = st.just(()) | st.builds(
     Shock, kind=st.just("withheld_postings"), first_month=st.just("2024-05"),

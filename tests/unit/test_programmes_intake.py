@@ -71,7 +71,9 @@ def people_of(city, question):
 
 def nothing_past(city):
     rows = len(city.persons.identity)
-    return targeting.Past(np.zeros(rows, np.bool_), np.zeros(rows, np.uint8))
+    return targeting.Past(
+        np.zeros(rows, np.bool_), np.zeros(rows, np.uint8), city.persons.stages_served.copy()
+    )
 
 
 def eligible_rows(city, question):

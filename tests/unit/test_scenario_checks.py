@@ -110,6 +110,14 @@ PROBLEMS = {
         programme(stage="capital", stage_text="        conditional_on: [training]"),
         7, "not an earlier stage", "nothing",
     ),
+    "links for nobody": (
+        programme("    target: {owns_enterprise: no}\n", stage="marketing"),
+        7, "must not own an enterprise, and none is founded before", "capital, then marketing",
+    ),
+    "size of enterprises": (
+        programme("    target: {enterprise_workers_min: 9, enterprise_workers_max: 3}\n"),
+        5, "enterprise_workers_min 9 is above", "3 paid workers",
+    ),
     "kawasan member": (HEAD + "kawasan: {K: [Danau Teluuk]}\n", 3, "Danau Teluuk", "Danau Teluk"),
     "kawasan named as district": (
         HEAD + "kawasan: {Jelutung: [Jelutung]}\n", 3, "Jelutung is a kecamatan", "another name",
@@ -199,6 +207,14 @@ NOTICES = {
     ),
     "other baseline": (HEAD + "baseline_digest: 123abc\n", "no longer the one", "differs"),
     "no base": ("title: x\n", "no base", "base: baseline"),
+    "open entry to no later stage": (
+        programme("    open_entry: [capital]\n"), "open entry to capital", "no later stage",
+    ),
+    "coaching before capital": (
+        programme("", stage="coaching", stage_text="        local_share: 0.5\n      capital:\n"
+                  "        local_share: 0.5"),
+        "coaching comes first", "capital before coaching",
+    ),
     "another budget": (
         training("budget_idr_by_year: {2024: 5000000000}"), "0.333 times the shipped mixes", "",
     ),
@@ -220,7 +236,7 @@ def test_every_wording_in_the_checks_has_an_input():
     tripped = " ".join(str(row) for row in [*PROBLEMS.values(), *NOTICES.values()])
     sources = [
         (PACKAGE / "scenario" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("checks", "stage_checks")
+        for name in ("checks", "stage_checks", "chain_checks")
     ]
     calls = re.findall(r"Problem\(", "".join(sources))
     assert len(calls) - 1 <= len(PROBLEMS) + len(NOTICES)

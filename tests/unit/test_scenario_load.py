@@ -162,13 +162,13 @@ def test_a_stage_may_narrow_the_target_of_its_programme(tmp_path):
     assert programme.stages["training"].target == programme.target
 
 
-def test_stages_come_upstream_to_downstream_whatever_their_order(tmp_path):
+def test_stages_come_in_the_order_of_the_file(tmp_path):
     text = (
         "title: x\nbase: baseline\nprogrammes: {new: {stages: {marketing: {local_share: 0.1}, "
         "training: {local_share: 0.1}}}}\n"
     )
     programme = load_scenario(written(tmp_path, text)).programmes["new"]
-    assert list(programme.stages) == ["training", "marketing"]
+    assert list(programme.stages) == ["marketing", "training"]
     assert programme.areas == KECAMATAN_NAMES
     assert (programme.first_month, programme.last_month) == ("2024-01", "2035-12")
 
@@ -304,3 +304,25 @@ def test_origins_name_the_file_that_said_it(tmp_path):
     assert merged.where(("months_default",)) == f"{path}:3: months_default"
     assert "integrated.yaml:" in merged.where(("programmes", "kawasan", "areas"))
     assert "baseline.yaml:" in merged.where(("sources", "apbn"))
+
+
+def test_who_names_all_stages_of_the_base_orders_them_anew(tmp_path):
+    chain = "title: x\nbase: integrated\nprogrammes: {kawasan: {stages: {%s}}}\n"
+    turned = ("entrepreneurship", "training", "capital", "coaching", "marketing")
+    text = chain % ", ".join(f"{kind}: {{local_share: 0.1}}" for kind in turned)
+    anew = load_scenario(written(tmp_path, text))
+    assert tuple(anew.programmes["kawasan"].stages) == turned
+    one = load_scenario(written(tmp_path, chain % "capital: {local_share: 0.1}"))
+    assert tuple(one.programmes["kawasan"].stages) == STAGE_ORDER[:-1]
+
+
+def test_another_order_of_the_same_stages_is_another_scenario():
+    scenario = load_scenario("integrated")
+    programme = scenario.programmes["kawasan"]
+    stages = dict(reversed(programme.stages.items()))
+    turned = replace(
+        scenario,
+        programmes=scenario.programmes | {"kawasan": replace(programme, stages=stages)},
+    )
+    assert scenario_digest(turned) != scenario_digest(scenario)
+    assert changed_programmes(turned, scenario) == ("kawasan",)

@@ -14,9 +14,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.programme_plan import FIRM_STAGES, ClassPlan, Happening, StageKind
+from simulation.programme_plan import FIRM_STAGES, ClassPlan, Happening, StageKind, bits_of
 from simulation.randomness import Decision
-from simulation.submodels.programmes import classes, grants, support, targeting
+from simulation.submodels.programmes import chain, classes, grants, support, targeting
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import NO_CLASS, Batch
 from simulation.submodels.programmes.intake import NOBODY, cutoff_of_first, passes
@@ -146,7 +146,7 @@ def _clear_queue(desk: Desk, stage: StageState) -> None:
         desk.parameters.chain_patience_months if chained else desk.parameters.queue_patience_months
     )
     tired = present & (queue.ready_month() + patience < desk.month)
-    served = (persons.stages_served[queue.rows] & (1 << stage.plan.kind)) > 0
+    served = (_served(desk)[queue.rows] & (1 << stage.plan.kind)) > 0
     passed = present & ~tired & served & (not desk.programme.plan.repeat_allowed)
     tired_rows, passed_rows = queue.rows[tired], queue.rows[passed]
     queue.keep(present & ~tired & ~passed)
@@ -189,7 +189,8 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     waiting = len(_ready(desk, stage))
     plan = desk.programme.plan
     invites = plan.first_month <= desk.month <= plan.last_month
-    missing = max(places - waiting, 0) if invites else 0
+    kept = chain.kept_places(desk, stage)
+    missing = max(places - waiting - kept, 0) if invites else 0
     wanted = math.ceil(desk.parameters.invitations_per_place * missing)
     live = np.array([NOBODY], np.int64)
     call, past = _call(desk, stage), _past(desk)
@@ -213,20 +214,26 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
 
 
 def _call(desk: Desk, stage: StageState) -> targeting.Call:
-    condition = stage.plan.conditional_on
     return targeting.Call(
         rule=stage.rule,
         tables=stage.tables,
         kind=stage.plan.kind,
         repeat_allowed=desk.programme.plan.repeat_allowed,
-        required_stages=0 if condition is None else 1 << condition,
+        required_stages=bits_of(stage.plan.conditional_on),
         stream=stage.stream,
         first_come_correlation=desk.parameters.first_come_correlation,
     )
 
 
+def _served(desk: Desk) -> NDArray[np.uint8]:
+    """Return per row the stages that shut a person out of another turn, as bits."""
+    if desk.programme.plan.others_count:
+        return desk.city.persons.stages_served.astype(np.uint8, copy=False)
+    return desk.programme.served
+
+
 def _past(desk: Desk) -> targeting.Past:
-    return targeting.Past(desk.office.busy, desk.office.finished)
+    return targeting.Past(desk.office.busy, desk.office.finished, _served(desk))
 
 
 def _candidates(desk: Desk, stage: StageState, call: targeting.Call) -> targeting.People:
@@ -251,9 +258,8 @@ def _ready(desk: Desk, stage: StageState) -> NDArray[np.int64]:
     """Return the entries of the queue that can be served now, in order."""
     queue = stage.queue
     can = queue.ready_month() <= desk.month
-    condition = stage.plan.conditional_on
-    if condition is not None:
-        can &= (desk.office.finished[queue.rows] & (1 << condition)) > 0
+    required = bits_of(stage.plan.conditional_on)
+    can &= (desk.office.finished[queue.rows] & required) == required
     if stage.plan.kind in FIRM_STAGES:
         firms = desk.firm_of(queue.rows)
         can &= firms >= 0

@@ -82,6 +82,8 @@ class Desk:
             if batch.happening in {Happening.STARTED, Happening.CASH}:
                 self.office.starters.update(batch.identities.tolist())
         stage = plan.stages[batch.stage]
+        if batch.happening is Happening.STARTED:
+            self.programme.served[batch.rows[batch.rows >= 0]] |= np.uint8(1 << stage.kind)
         apply_batch(batch, stage, self.city, self.office, self.parameters)
 
     def judge(self, name: str, live: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -96,7 +98,7 @@ class Desk:
     def recruits(self, stage: StageState) -> bool:
         """Return whether a stage ever invites people itself (a later stage of a chain need not)."""
         plan = self.programme.plan
-        return stage.number == 0 or not plan.integrated or plan.open_entry
+        return stage.number == 0 or not plan.integrated or stage.plan.kind in plan.open_entry
 
     def has_intake(self, stage: StageState) -> bool:
         """Return whether the stage takes people in this month; a chain that runs is finished."""

@@ -131,6 +131,7 @@ class ProgrammeState:
     changed: bool  #: added or changed by the scenario: recorded, and replayed in frozen worlds
     stages: list[StageState]
     classes_opened: int = 0
+    served: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))  #: bits
     field_of: dict[int, int] = field(default_factory=dict)  #: row of a person -> field learned
     replayed: dict[int, Any] = field(default_factory=dict)  #: number of a class -> its agent
 
@@ -185,12 +186,17 @@ class ProgrammeOffice:
 
     def grow(self, persons: int, households: int) -> None:
         """Make room for newcomers' rows."""
-        for name, rows in (("busy", persons), ("finished", persons),
-                           ("household_touched", households)):  # fmt: skip
-            column = getattr(self, name)
-            if len(column) < rows:
-                tail = np.zeros(rows - len(column), column.dtype)
-                setattr(self, name, np.concatenate([column, tail]))
+        self.busy = _grown(self.busy, persons)
+        self.finished = _grown(self.finished, persons)
+        self.household_touched = _grown(self.household_touched, households)
+        for programme in self.programmes:
+            programme.served = _grown(programme.served, persons)
+
+
+def _grown(column: NDArray[Any], rows: int) -> NDArray[Any]:
+    """Return a column with zeros for rows it does not have yet."""
+    missing = rows - len(column)
+    return np.concatenate([column, np.zeros(missing, column.dtype)]) if missing > 0 else column
 
 
 def open_office(

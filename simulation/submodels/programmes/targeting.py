@@ -70,6 +70,8 @@ def stage_rule(shared: TargetRule, own: TargetRule | None, kind: StageKind) -> T
         owns_enterprise=True,
         enterprise_age_months_min=rule.enterprise_age_months_min,
         enterprise_age_months_max=rule.enterprise_age_months_max,
+        enterprise_workers_min=rule.enterprise_workers_min,
+        enterprise_workers_max=rule.enterprise_workers_max,
         registered_only=rule.registered_only,
         sectors=rule.sectors,
         order=rule.order,
@@ -107,6 +109,8 @@ def eligible_firms(city: City, rule: TargetRule, tables: RuleTables) -> NDArray[
         firms.open
         & (age >= rule.enterprise_age_months_min)
         & (age <= rule.enterprise_age_months_max)
+        & (firms.filled >= rule.enterprise_workers_min)
+        & (firms.filled <= rule.enterprise_workers_max)
         & tables.sector[firms.sector]
     )
     return allowed & firms.registered if rule.registered_only else allowed
@@ -148,6 +152,7 @@ class Past:
 
     busy: NDArray[np.bool_]
     finished: NDArray[np.uint8]
+    served: NDArray[np.uint8]  #: stages started before, of the programmes that count
 
 
 def scored(city: City, call: Call, candidates: Rows, draws: Draws) -> People:
@@ -171,7 +176,7 @@ def eligible(city: City, call: Call, people: People, past: Past) -> People:
     fits = _eligible_kernel(
         people.rows, persons.present, persons.resident, persons.kecamatan, persons.status,
         persons.birth_month, persons.sex, persons.education, persons.household_row,
-        persons.stages_served, persons.enterprise_row, past.busy, past.finished,
+        past.served, persons.enterprise_row, past.busy, past.finished,
         city.households.registry_desil, city.enterprises.open,
         eligible_firms(city, rule, tables), tables.area, tables.status, tables.education,
         city.month - MONTHS_PER_YEAR * rule.age_years_min,
