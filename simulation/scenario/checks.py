@@ -31,7 +31,7 @@ def check_rules(text: ScenarioText, merged: Merged) -> Found:
     """Return all problems and notices of a scenario whose single values are valid."""
     problems: list[Problem] = []
     notices: list[Problem] = []
-    rules = (_kawasan, _sources, _ceilings, _shocks, _parameters, _baseline_named)
+    rules = (_kawasan, _sources, _ceilings, _late_money, _shocks, _parameters, _baseline_named)
     for rule in rules:
         _add(rule(text, merged), problems, notices)
     for name, programme in text.programmes.items():
@@ -151,6 +151,25 @@ def _ceilings(text: ScenarioText, merged: Merged) -> Found:
                 hint = "raise the ceiling, lower a budget, or change source_share"
                 problems.append(Problem(where, found, allowed, hint))
     return problems, []
+
+
+def _late_money(text: ScenarioText, merged: Merged) -> Found:
+    """Say which budgets belong to years that a run of the default length does not reach."""
+    last = last_simulated_month(text)[:4]
+    notices = [
+        Problem(
+            merged.where(("programmes", name, "stages", kind, "budget_idr_by_year", year)),
+            f"{year} is after the last simulated year {last}: this money is never spent",
+            f"years to {last}",
+            "more months: --months, months_default",
+        )
+        for name, programme in text.programmes.items()
+        for kind in type(programme.stages).model_fields
+        if (stage := getattr(programme.stages, kind)) is not None
+        for year, amount in stage.budget_idr_by_year.items()
+        if year != EACH_YEAR and year > last and amount > 0
+    ]
+    return [], notices
 
 
 def _budget_years(text: ScenarioText) -> set[str]:

@@ -76,13 +76,13 @@ def _check_file(path: Path) -> Checked:
     except ValidationError as error:
         return Checked(problems=_in_order(problems + problems_of(error, merged)))
     found, notices = check_rules(text, merged)
+    notices = [notice for notice in notices if notice.where.startswith(f"{path}:")]
     problems += found
     baseline = _baseline(text, merged, problems)
     cash_for = _cash_for(text, merged, problems)
     if problems:
         return Checked(problems=_in_order(problems), notices=_in_order(notices))
     scenario = _resolved(text, merged, baseline, cash_for)
-    notices = [notice for notice in notices if notice.where.startswith(f"{path}:")]
     notices += reason_notices(merged)
     notices += _digest_notices(text, merged, scenario)
     notices += _budget_notices(merged, scenario)

@@ -6,6 +6,7 @@ import difflib
 import functools
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -19,6 +20,11 @@ _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,0+)?")
 _UNDERSCORES: Final = re.compile(r"[0-9]{1,3}(?:[_ ][0-9]{3})+")
 _COMMAS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _DECIMAL_COMMA: Final = re.compile(r"-?[0-9]+,[0-9]+")
+_IN_WORDS: Final = re.compile(r"(?:rp|idr)?\.?\s*([0-9][0-9.,]*)\s*([a-z]*)", re.IGNORECASE)
+_TIMES: Final = {
+    "": 1, "ribu": 10**3, "juta": 10**6, "jt": 10**6, "miliar": 10**9, "milyar": 10**9,
+    "triliun": 10**12,
+}  # fmt: skip
 _LONGEST_SHOWN: Final = 60
 
 Schema = dict[str, Any]
@@ -107,7 +113,9 @@ def _suggestion(found: object, spelling: str, schema: Schema) -> str:
             return f"{found:.0f}"
         if isinstance(found, str) and not spelling and re.fullmatch(r"[0-9.]+", text):
             return f"{text} without quotation marks"
-        return ""
+        return _rupiah_of_words(text) if _is_whole(schema) else ""
+    if set(schema.get("patternProperties", {})) and isinstance(found, int):
+        return f"{{each_year: {found}}}"
     if schema.get("or_list"):
         return f"[{text}]"
     options = _options(schema)
@@ -115,6 +123,19 @@ def _suggestion(found: object, spelling: str, schema: Schema) -> str:
     if options and near:
         return near[0]
     return f"[{text}]" if kind == "array" and isinstance(found, str) else ""
+
+
+def _rupiah_of_words(text: str) -> str:
+    """Return whole rupiah for what people write: ``Rp1.500.000`` or ``1,5 miliar``, else nothing."""
+    match = _IN_WORDS.fullmatch(text)
+    if match is None or match[2].lower() not in _TIMES:
+        return ""
+    number = match[1].replace(".", "") if _THOUSANDS.fullmatch(match[1]) else match[1]
+    try:
+        rupiah = Fraction(number.replace(",", ".")) * _TIMES[match[2].lower()]
+    except ValueError:
+        return ""
+    return str(rupiah) if rupiah.denominator == 1 else ""
 
 
 def _is_whole(schema: Schema) -> bool:

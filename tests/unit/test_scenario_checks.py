@@ -9,6 +9,7 @@ import pytest
 from simulation.errors import ScenarioError
 from simulation.scenario import check_scenarios, load_scenario
 from simulation.scenario.references import PACKAGE
+from simulation.scenario.wording import _rupiah_of_words
 
 HEAD = "title: x\nbase: baseline\n"
 
@@ -49,6 +50,26 @@ PROBLEMS = {
     ),
     "quoted number": (
         training('cost_idr_per_person: "500000"'), 7, "the text '500000'", "without quotation",
+    ),
+    "quoted thousand dots": (
+        training('cost_idr_per_person: "500.000"'), 7, "the text '500.000'", "try: 500000",
+    ),
+    "quoted millions": (
+        training('budget_idr_by_year: {2024: "1.500.000.000"}'), 7, "the text", "try: 1500000000",
+    ),
+    "quoted decimal comma": (training('local_share: "0,14"'), 7, "the text '0,14'", "try: 0.14"),
+    "rupiah sign": (
+        training("budget_idr_by_year: {2024: Rp1.500.000}"), 7, "found Rp1.500.000", "try: 1500000",
+    ),
+    "rupiah in words": (
+        training("cost_idr_per_person: 5,5 juta"), 7, "found 5,5 juta", "try: 5500000",
+    ),
+    "one budget for all years": (
+        training("budget_idr_by_year: 900000000"), 7, "found 900000000", "try: {each_year: 900000000}",
+    ),
+    "far too much money": (
+        training("budget_idr_by_year: {2024: 9000000000000000}"), 7, "found 9000000000000000",
+        "1000000000000000",
     ),
     "underscores": (training("cost_idr_per_person: 1_000_000"), 7, "1_000_000", "try: 1000000"),
     "commas": (training("cost_idr_per_person: 1,000,000"), 7, "1,000,000", "try: 1000000"),
@@ -151,6 +172,10 @@ PROBLEMS = {
     "start": (HEAD + "start: 2022-01\n", 3, "found 2022-01", "2021-08, 2024-01"),
     "tab": ("title: x\nbase: baseline\nprogrammes:\n\tnew: {}\n", 4, "a tab", "blanks"),
     "duplicate": (HEAD + "title: y\n", 3, "written twice (first in line 1)", "remove one"),
+    "bomb": (
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\ntitle: x\n", 1, "anchor or alias", "written out",
+    ),
+    "binary": (b"title: x\x00\nbase: baseline\n", 1, "not YAML", "YAML text"),
     "alias": ("title: &t x\nauthor: *t\nbase: baseline\n", 1, "anchor or alias", "written out"),
     "not text": (b"title: \xff\nbase: baseline\n", 1, "is not UTF-8", "encoding UTF-8"),
     "only a list": ("- a\n", 1, "not keys and values", "title"),
@@ -182,6 +207,10 @@ NOTICES = {
     "no stage": (programme("    delivery: integrated\n", stage=""), "no stage", "at least one"),
     "money buys nothing": (
         training("budget_idr_by_year: {2024: 50000000}"), "buy nothing", "80381856",
+    ),
+    "money after the end": (
+        training("budget_idr_by_year: {2030: 900000000}"),
+        "2030 is after the last simulated year 2026", "months_default",
     ),
     "idle money": (
         programme("    until: 2024-12\n", "training",
@@ -266,6 +295,31 @@ def test_a_fault_in_a_base_is_shown_with_the_base_s_file_and_line(tmp_path):
     _written(tmp_path, HEAD + "months_default: 36.5\n", "middle.yaml")
     result = check_scenarios([_written(tmp_path, "title: y\nbase: middle.yaml\n")])
     assert "middle.yaml:3: months_default" in str(result.problems[0])
+
+
+def test_notices_of_a_base_are_not_the_readers_business(tmp_path):
+    result = checked(tmp_path, programme("    areas: [Nowhere]\n"))
+    assert {str(problem).partition(":")[0] for problem in result.notices} <= {
+        str(tmp_path / "policy.yaml")
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "rupiah"),
+    [
+        ("1,5 miliar", "1500000000"),
+        ("1.500 juta", "1500000000"),
+        ("Rp 2 triliun", "2000000000000"),
+        ("Rp1.500.000", "1500000"),
+        ("IDR 500000", "500000"),
+        ("1,5", ""),
+        ("3 dozen", ""),
+        ("many", ""),
+        ("1..5 juta", ""),
+    ],
+)
+def test_rupiah_in_words_are_understood_or_left_alone(written, rupiah):
+    assert _rupiah_of_words(written) == rupiah
 
 
 def test_bases_in_a_circle_are_named(tmp_path):
