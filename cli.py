@@ -203,11 +203,19 @@ def reproduce(result: str, **options: Any) -> None:  # noqa: ANN401
 
 @main.command()
 @click.argument("name")
-def explain(name: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else.")
+def explain(name: str, as_json: bool) -> None:
     """Explain a parameter, indicator or lever: meaning, unit, value, range, source, readers."""
-    from simulation.experiments.explaining import explain_name
+    from dataclasses import asdict
+    from shutil import get_terminal_size
 
-    click.echo(explain_name(name))
+    from simulation.experiments.explaining import explain_name, explained_text
+
+    found = explain_name(name)
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found]))
+    else:
+        click.echo(explained_text(found, get_terminal_size().columns))
 
 
 @main.command()

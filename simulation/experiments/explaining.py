@@ -1,9 +1,13 @@
-"""Say what a name means: a parameter, an indicator or a lever."""
+"""Say what a name means: a parameter, an indicator, a lever, a measure or a row of evidence."""
 
 from __future__ import annotations
 
 import difflib
 import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,39 +17,84 @@ from simulation.errors import ExperimentError
 from simulation.indicators import INDICATORS
 from simulation.panel import OUTCOMES
 from simulation.parameters.catalogue import load_catalogue
+from simulation.parameters.evidence import cited_rows, evidence
 from simulation.scenario import scenario_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulation.parameters.entry import ParameterEntry
+    from simulation.parameters.evidence import EvidenceRow
 
+Said = tuple[tuple[str, str], ...]  # label and text, in order
 
 _MEANINGS: Final = {"measure of cost-effectiveness": MEASURES, "line of the appraisal": LINES}
+_MOST_ROWS: Final = 5  # of evidence printed for a parameter; explain ROW prints them all
+_LABEL_WIDTH: Final = 10
+_REPLACED: Final = "parameters."  # levers that replace a value; said with the parameter itself
 
 
-def explain_name(name: str) -> str:
-    """Return the explanation of a parameter, indicator, outcome, measure of cost or lever.
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one name means, as labels and texts; several names where they mean the same."""
 
-    Raise ExperimentError with the nearest names when nothing is called so.
-    """
+    names: tuple[str, ...]
+    kind: str
+    said: Said
+
+
+def explain_name(name: str) -> list[Explanation]:
+    """Return every meaning of a name; raise ExperimentError with the nearest where there is none."""
     entries = load_catalogue().entries
     levers = dict(_levers(scenario_schema()))
-    said = [_indicator(name)] if name in INDICATORS else []
+    found = [_indicator(name)] if name in INDICATORS else []
     if name in OUTCOMES:
-        said.append(f"{name}  (outcome of the account)\n  unit: {OUTCOMES[name]}")
+        found.append(Explanation((name,), "outcome of the account", (("unit", OUTCOMES[name]),)))
     for kind, meanings in _MEANINGS.items():
         if name in meanings:
-            said.append(f"{name}  ({kind})\n  meaning: {meanings[name]}")
-    said += [_parameter(full, e) for full, e in entries.items() if name in _names_of(full)]
-    said += [_lever(path, node) for path, node in levers.items() if _ends_with(path, name)]
-    if said:
-        return "\n\n".join(said)
-    known = [*entries, *INDICATORS, *OUTCOMES, *MEASURES, *LINES, *levers]
+            found.append(Explanation((name,), kind, (("meaning", meanings[name]),)))
+    found += [_parameter(full, e) for full, e in entries.items() if name in _names_of(full)]
+    found += _alike(
+        _lever(path, node)
+        for path, node in levers.items()
+        if _ends_with(path, name) and not path.startswith(_REPLACED)
+    )
+    if name in evidence():
+        found.append(Explanation((name,), "evidence", _rows(evidence()[name])))
+    if found:
+        return found
+    levers = {path: node for path, node in levers.items() if not path.startswith(_REPLACED)}
+    known = [*entries, *INDICATORS, *OUTCOMES, *MEASURES, *LINES, *levers, *evidence()]
     short = {known_name.rpartition(".")[2]: known_name for known_name in known}
     near = difflib.get_close_matches(name.rpartition(".")[2], short, n=4, cutoff=0.5)
     hint = f" Did you mean: {', '.join(short[word] for word in near)}?" if near else ""
     raise ExperimentError(f"nothing is called {name!r}.{hint}")
+
+
+def explained_text(explanations: Sequence[Explanation], columns: int) -> str:
+    """Return explanations for a terminal of so many columns, labels left of their texts."""
+    blocks = []
+    for one in explanations:
+        lines = [f"{name}  ({one.kind})" for name in one.names]
+        for label, text in one.said:
+            lines += textwrap.wrap(
+                text,
+                max(columns - 1, 40),
+                initial_indent=f"  {label + ':':<{_LABEL_WIDTH}}",
+                subsequent_indent=" " * (_LABEL_WIDTH + 2),
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _alike(levers: Iterator[Explanation]) -> list[Explanation]:
+    """Return levers with those that say the same joined into one."""
+    names: dict[Said, list[str]] = {}
+    for lever in levers:
+        names.setdefault(lever.said, []).extend(lever.names)
+    return [Explanation(tuple(several), "lever", said) for said, several in names.items()]
 
 
 def _names_of(full: str) -> tuple[str, str]:
@@ -56,43 +105,67 @@ def _ends_with(path: str, name: str) -> bool:
     return path == name or path.endswith(f".{name}")
 
 
-def _indicator(name: str) -> str:
+def _indicator(name: str) -> Explanation:
     indicator = INDICATORS[name]
     summed = "summed" if indicator.adds_up else "averaged"
-    return (
-        f"{name}  (indicator)\n  meaning: {indicator.definition}\n  unit:    {indicator.unit}\n"
-        f"  periods: {summed} over months"
+    said = (
+        ("meaning", indicator.definition),
+        ("unit", indicator.unit),
+        ("periods", f"{summed} over months"),
     )
+    return Explanation((name,), "indicator", said)
 
 
-def _parameter(full: str, entry: ParameterEntry) -> str:
-    lines = [
-        f"{full}  (parameter)",
-        f"  meaning: {entry.meaning}",
-        f"  value:   {entry.value}",
-        f"  unit:    {entry.unit}",
-        f"  range:   {_range(entry)}  ({entry.distribution})",
-        f"  status:  {entry.status}",
-        f"  source:  {entry.source}",
+def _parameter(full: str, entry: ParameterEntry) -> Explanation:
+    rows = cited_rows(entry.source)
+    more = f"{len(rows) - _MOST_ROWS} more rows: kawasan explain {rows[-1].row}" if rows else ""
+    said = [
+        ("meaning", entry.meaning),
+        ("value", str(entry.value)),
+        ("unit", entry.unit),
+        ("range", f"{_range(entry)}  ({entry.distribution})"),
+        ("status", entry.status),
+        ("source", entry.source),
+        *_rows(rows[:_MOST_ROWS]),
+        *([("", more)] if len(rows) > _MOST_ROWS else []),
+        *([("why", entry.argument)] if entry.argument else []),
+        ("read by", ", ".join(_readers(full.partition(".")[2])) or "no module"),
+        ("checked", str(entry.checked)),
+        ("file", f"{entry.file}:{entry.line}"),
+        ("replace", f"parameters: {{{full}: ...}} in a scenario"),
     ]
-    if entry.argument:
-        lines.append(f"  why:     {entry.argument}")
-    readers = ", ".join(_readers(full.partition(".")[2])) or "no module"
-    return "\n".join([*lines, f"  read by: {readers}", f"  checked: {entry.checked}"])
+    return Explanation((full,), "parameter", tuple(said))
+
+
+def _rows(rows: Sequence[EvidenceRow]) -> Said:
+    return tuple(
+        ("evidence", row.words() + (f" Note: {row.note}" if row.note else "")) for row in rows
+    )
 
 
 def _range(entry: ParameterEntry) -> str:
     if entry.range_relative is not None:
         return f"plus or minus {entry.range_relative * 100:g} % of each value"
-    return f"{entry.low} to {entry.high}"
+    return "none" if entry.low is None else f"{entry.low} to {entry.high}"
 
 
 def _readers(field: str) -> Iterator[str]:
+    for module, attributes in _attributes_read().items():
+        if field in attributes:
+            yield module
+
+
+@cache
+def _attributes_read() -> dict[str, frozenset[str]]:
+    """Return the names after a dot in every module but those of the catalogue itself."""
     root = Path(__file__).parents[1]
-    word = re.compile(rf"\.{re.escape(field)}\b")
-    for path in sorted(root.rglob("*.py")):
-        if "parameters" not in path.parts and word.search(path.read_text(encoding="utf-8")):
-            yield path.relative_to(root).with_suffix("").as_posix()
+    return {
+        path.relative_to(root).with_suffix("").as_posix(): frozenset(
+            re.findall(r"\.(\w+)", path.read_text(encoding="utf-8"))
+        )
+        for path in sorted(root.rglob("*.py"))
+        if "parameters" not in path.relative_to(root).parts
+    }
 
 
 def _levers(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -119,14 +192,30 @@ def _levers(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from walk(schema, "")
 
 
-def _lever(path: str, schema: dict[str, Any]) -> str:
-    kind = schema.get("type", "one of several forms")
-    lines = [
-        f"{path}  (lever)",
-        f"  meaning: {schema.get('description', '')}",
-        f"  type:    {kind}",
-    ]
-    for key, label in (("default", "default"), ("enum", "allowed"), ("minimum", "from")):
-        if key in schema:
-            lines.append(f"  {label}: {schema[key]}")
-    return "\n".join(lines)
+def _lever(path: str, schema: Mapping[str, Any]) -> Explanation:
+    said = [("meaning", str(schema.get("description", "")))]
+    said.append(("allowed", _allowed(schema)))
+    if "default" in schema:
+        said.append(("default", str(schema["default"])))
+    return Explanation((path,), "lever", tuple(said))
+
+
+def _allowed(schema: Mapping[str, Any]) -> str:
+    """Return what a lever may be: choices, range or kind."""
+    if "enum" in schema:
+        return ", ".join(str(choice) for choice in schema["enum"])
+    if "anyOf" in schema:
+        return " or ".join(dict.fromkeys(_allowed(choice) for choice in schema["anyOf"]))
+    kind = {
+        "integer": "a whole number",
+        "number": "a number",
+        "string": "text",
+        "boolean": "true or false",
+        "array": "a list",
+        "object": "keys and values",
+    }.get(str(schema.get("type", "")), "any value of its kind")
+    if schema.get("type") == "array" and "enum" in schema.get("items", {}):
+        return f"a list of {_allowed(schema['items'])}"
+    if "minimum" in schema:
+        return f"{kind} from {schema['minimum']} to {schema.get('maximum', 'any')}"
+    return kind

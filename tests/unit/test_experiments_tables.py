@@ -8,9 +8,11 @@ import pytest
 
 from simulation.errors import ExperimentError
 from simulation.experiments.describing import describe_city
-from simulation.experiments.explaining import explain_name
+from simulation.experiments.explaining import explain_name, explained_text
 from simulation.experiments.frames import indicators_frame, month_dates, signals_frame
 from simulation.experiments.tracing import trace_person
+from simulation.parameters.catalogue import load_catalogue
+from simulation.scenario.model import STAGE_ORDER
 from tests.small_runs import SMALL, baseline_run, live_anew, shipped, small_initial
 
 POLICY = "marketing_only"  # reaches enterprises from the fourth month, however small the city
@@ -76,7 +78,7 @@ def test_the_city_is_described(tmp_path):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("enterprises.capital_depreciation_per_month", "read by: submodels/enterprises"),
+        ("enterprises.capital_depreciation_per_month", "read by:  submodels/enterprises"),
         ("capital_depreciation_per_month", "(parameter)"),
         ("tpt", "Unemployed per 100 of the labour force"),
         ("poverty_gap", "(outcome of the account)"),
@@ -88,7 +90,51 @@ def test_the_city_is_described(tmp_path):
     ],
 )
 def test_names_are_explained(name, words):
-    assert words in explain_name(name)
+    assert words in explained_text(explain_name(name), 1000)
+
+
+@pytest.mark.parametrize("name", sorted(load_catalogue().entries))
+def test_a_parameter_is_explained_with_everything_that_is_known_of_it(name):
+    one = explain_name(name)[0]
+    said = dict(one.said)
+    entry = load_catalogue().entries[name]
+    assert one.kind == "parameter"
+    assert (said["meaning"], said["unit"]) == (entry.meaning, entry.unit)
+    assert said["value"] == str(entry.value)
+    assert entry.distribution in said["range"]
+    assert (said["status"], said["source"]) == (entry.status, entry.source)
+    assert said["checked"] == entry.checked.isoformat()
+    assert said["read by"] != "no module", "no module reads it: leave it out of the catalogue"
+    assert said.get("why") or entry.status != "assumed"
+
+
+def test_an_explanation_shows_the_publication_behind_a_source():
+    text = explained_text(explain_name("enterprises.kur_loan_limit_idr"), 1000)
+    assert "evidence: kur_mikro_plafond_rp" in text
+    assert "http" in text
+    assert "[grade" in text
+
+
+def test_levers_that_mean_the_same_are_said_once():
+    (one,) = explain_name("budget_idr_by_year")
+    assert len(one.names) == len(STAGE_ORDER)
+    assert dict(one.said)["allowed"] == "keys and values"
+    seats = {name: said for one in explain_name("seats_per_class") for name, said in
+             ((one.names[0], dict(one.said)),)}  # fmt: skip
+    assert seats["programmes.<name>.stages.training.seats_per_class"]["default"] == "16"
+    assert dict(explain_name("local_share")[0].said)["allowed"] == "a number from 0.0 to 1.0"
+
+
+def test_a_row_of_evidence_is_explained_by_its_own_name():
+    (one,) = explain_name("assume_programme_budget")
+    assert one.kind == "evidence"
+    assert "15000000000 IDR" in one.said[0][1]
+
+
+def test_an_explanation_fits_the_terminal():
+    for name in ("total_budget_idr", "budget_idr_by_year", "synth_status_by_sex"):
+        words = explained_text(explain_name(name), 80).splitlines()
+        assert max(len(line) for line in words if "http" not in line) <= 80
 
 
 def test_an_unknown_name_gets_a_suggestion():
