@@ -78,6 +78,7 @@ class Decision(IntEnum):
     STOP_OWN_ACCOUNT = 33  #: does this own-account worker give up?
     WITHIN_STATUS = 34  #: kind of unemployment or of inactivity
     COMMUTER = 35  #: traits and entry of numbered commuter slots
+    GRADUATE = 36  #: does a graduate outside the labour force begin to search?
     CLOSE_ENTERPRISE = 40  #: does this firm close?
     PRODUCTIVITY_SHOCK = 41  #: monthly shock to a firm's productivity
     ENTERPRISE_TRAITS = 42  #: sector, skill and capital of a new firm

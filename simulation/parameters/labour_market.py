@@ -63,6 +63,9 @@ class LabourMarketParameters:
     apply_duration_factors: Mapping[int, float]
     apply_age_factors: tuple[float, ...]
     apply_employability_slope: float
+    search_share_in_training: float
+    search_share_awaiting_intake: float
+    graduate_search_share: float
     commuter_apply_probability: float
     choice_wage_weight: float
     choice_finding_weight: float

@@ -45,7 +45,9 @@ def apply_flows(month: Month, flows: Flows, settled: NDArray[np.int8]) -> NDArra
     for rows in (born, grown, leavers, demography.arrived):
         settled[rows] = 1
     close_firms(month, flows.closed_before, settled)
-    return _found_with_grant(month, flows, settled)
+    left = _found_with_grant(month, flows, settled)
+    _graduates_search(month, np.unique(flows.programmes.graduate_rows), settled)
+    return left
 
 
 def _leave_school(month: Month, rows: Rows) -> None:
@@ -118,6 +120,18 @@ def _found_with_grant(month: Month, flows: Flows, settled: NDArray[np.int8]) -> 
     start_own_account(month, rows, sector)
     settled[rows] = 1
     return left
+
+
+def _graduates_search(month: Month, rows: Rows, settled: NDArray[np.int8]) -> None:
+    """Let some of those who finished a training class outside the labour force begin to search."""
+    persons = month.persons
+    now = persons.status[rows]
+    outside = (now == LabourStatus.HOUSEKEEPING) | (now == LabourStatus.OTHER)
+    rows = rows[outside & persons.present[rows] & (settled[rows] == 0)].astype(np.int32)
+    share = month.parameters.graduate_search_share
+    rows = rows[month.uniform(Decision.GRADUATE, rows) < share]
+    set_status(month, rows, LabourStatus.SEARCHING)
+    settled[rows] = 1
 
 
 def still_school_exchange(

@@ -38,6 +38,7 @@ class HazardTables(NamedTuple):
     commuter: NDArray[np.float64]  #: probabilities of quitting and of applying
     entering: NDArray[np.float64]  #: (sex,), factor on every way into the labour force
     choosing: NDArray[np.float64]  #: (education,), factor on coming to search rather than take work
+    searching: NDArray[np.float64]  #: share of the usual search kept in a class, and while waiting for one
     kind_redraw: float
 
 
@@ -77,6 +78,9 @@ def hazard_tables(parameters: LabourMarketParameters) -> HazardTables:
         ),
         entering=np.array(parameters.join_labour_force_sex_factors, np.float64),
         choosing=np.array(parameters.search_education_factors, np.float64),
+        searching=np.array(
+            [parameters.search_share_in_training, parameters.search_share_awaiting_intake]
+        ),
         kind_redraw=parameters.unemployment_kind_redraw_probability,
     )
 

@@ -136,6 +136,7 @@ def _events(
         persons.employability,
         persons.management_skill,
         persons.in_training,
+        persons.awaits_intake,
         persons.enterprise_row,
         tally.settled,
         business,

@@ -107,6 +107,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
     employability: NDArray[np.float64],
     management_skill: NDArray[np.float64],
     in_training: NDArray[np.bool_],
+    awaits_intake: NDArray[np.bool_],
     enterprise_row: NDArray[np.int32],
     settled: NDArray[np.int8],
     business: NDArray[np.uint8],
@@ -169,16 +170,17 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         if out < to_unemployment + to_inactivity:
             event[row] = TO_INACTIVITY
             continue
-        if in_training[row]:
-            continue
+        intensity = tables.searching[0] if in_training[row] else 1.0
+        if awaits_intake[row]:
+            intensity = min(intensity, tables.searching[1])
         if still and age >= _RETIREMENT_AGE and not works and not unemployed:
             continue
         start = words[1] * _WORD
         found = 0.0
         if _FOUNDER_AGES[0] <= age < _FOUNDER_AGES[1] and enterprise_row[row] < 0:
-            found = founding_rate[kecamatan[row]] * tables.founding_weight[now]
+            found = intensity * founding_rate[kecamatan[row]] * tables.founding_weight[now]
             found *= _trait_factor(tables.slopes[2], management_skill[row])
-        alone = tables.start_own_account[now, age] * entering
+        alone = intensity * tables.start_own_account[now, age] * entering
         if unemployed:
             alone /= choosing  # who cannot wait for a post takes what there is
         helping = tables.start_helping[now, age] if runs & FIRM_BIT else 0.0
@@ -189,7 +191,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         elif start < found + alone + helping:
             event[row] = STARTS_HELPING
         else:
-            searching = tables.apply[now, age] * entering
+            searching = intensity * tables.apply[now, age] * entering
             searching *= _trait_factor(tables.slopes[1], employability[row])
             if unemployed:
                 duration = min(months_in_status[row], LONGEST_DURATION_MONTHS)

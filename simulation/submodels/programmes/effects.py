@@ -97,6 +97,7 @@ def _finished(
     office.finished[rows] |= np.uint8(1 << stage.kind)
     if stage.kind is StageKind.TRAINING:
         city.persons.general_skill[rows] += parameters.general_skill_gain
+        office.month.graduates.append(rows)
     elif stage.kind is StageKind.ENTREPRENEURSHIP:
         city.persons.management_skill[rows] += parameters.management_skill_gain
 

@@ -27,6 +27,7 @@ class OfficeMonth:
     founder_sector: list[NDArray[np.int8]] = field(default_factory=list)
     founder_idr: list[Rupiah] = field(default_factory=list)
     in_class: list[Rows] = field(default_factory=list)
+    graduates: list[Rows] = field(default_factory=list)  #: of training classes
     in_stage: list[Rows] = field(default_factory=list)
     cash_paid_idr: int = 0  #: by the government to households
     capital_paid_idr: int = 0  #: by the government to firms, in cash
@@ -46,6 +47,7 @@ class OfficeMonth:
             cash_idr=joined(self.cash_idr, np.int64),
             grant_enterprise_rows=joined(self.grant_rows, np.int32),
             grant_idr=joined(self.grant_idr, np.int64),
+            graduate_rows=joined(self.graduates, np.int32),
             founder_rows=joined(self.founder_rows, np.int32),
             founder_sector=joined(self.founder_sector, np.int8),
             founder_capital_idr=joined(self.founder_idr, np.int64),
