@@ -157,7 +157,7 @@ def _field_shares() -> np.ndarray:
     return shares
 
 
-def _deliveries(offer: Offer, draws: Draws, taught: bool) -> pd.DataFrame:  # noqa: FBT001
+def _deliveries(offer: Offer, draws: Draws, taught: bool) -> pd.DataFrame:
     """Write down start, attendance, end and certificate; who drops out attends no more."""
     city, parameters = offer.run.city, shipped(SCENARIO).catalogue().programmes
     rows, fields = offer.rows[offer.came], offer.fields[offer.came]

@@ -38,7 +38,9 @@ class HazardTables(NamedTuple):
     commuter: NDArray[np.float64]  #: probabilities of quitting and of applying
     entering: NDArray[np.float64]  #: (sex,), factor on every way into the labour force
     choosing: NDArray[np.float64]  #: (education,), factor on coming to search rather than take work
-    searching: NDArray[np.float64]  #: share of the usual search kept in a class, and while waiting for one
+    searching: NDArray[
+        np.float64
+    ]  #: share of the usual search kept in a class, and while waiting for one
     kind_redraw: float
 
 
