@@ -159,13 +159,41 @@ def test_founders_with_a_grant_start_on_own_account_and_leave_their_post(world):
     assert done.unnamed_posts == 0
 
 
-def test_trainees_do_not_apply(world):
+@pytest.mark.parametrize("column", ["in_training", "awaits_intake"])
+def test_trainees_and_those_who_wait_search_by_the_share_they_keep_up(world, column):
+    found = []
+    for share in (0.0, 0.5, 1.0):
+        city, last = replace(world[0], persons=copy_table(world[0].persons)), world[1]
+        getattr(city.persons, column)[:] = True
+        changed = parameters(search_share_in_training=share, search_share_awaiting_intake=share)
+        done = one_month(
+            replace(city, enterprises=copy_table(city.enterprises)), last, None, changed
+        )
+        found.append(int(done.applicants_by_cell.sum()))
+        if share == 0.0:
+            seeking = (~city.persons.resident) & city.persons.present & (world[0].persons.cell < 0)
+            assert found[0] <= seeking.sum()  # commuters only
+            assert len(done.founder_rows) == 0
+    assert found[0] < found[1] < found[2]
+
+
+def test_some_who_finish_a_class_outside_the_labour_force_begin_to_search(world):
     city, last = world
-    city.persons.in_training[:] = True
-    done = one_month(city, last)
-    commuters = (~city.persons.resident) & city.persons.present & (city.persons.cell < 0)
-    assert done.applicants_by_cell.sum() <= commuters.sum() + done.hires_by_cell.sum()
-    assert len(done.founder_rows) == 0
+    persons = city.persons
+    home = np.flatnonzero(persons.resident & (persons.status == LabourStatus.HOUSEKEEPING))
+    working = np.flatnonzero(persons.resident & (persons.status == LabourStatus.EMPLOYEE))[:50]
+    graduates = np.concatenate([home, working]).astype(np.int32)
+    before = persons.status[working].copy()
+    programmes = ProgrammeFlows(graduate_rows=graduates)
+    one_month(
+        city,
+        last,
+        Flows(still_month(0), programmes=programmes),
+        parameters(graduate_search_share=0.5),
+    )
+    searching = (persons.status[home] == LabourStatus.SEARCHING).mean()
+    assert 0.35 < searching < 0.65  # 4 binomial standard errors of 400 people are 0.1
+    assert (persons.status[working] == before).mean() > 0.9
 
 
 def test_wages_follow_the_index_and_the_january_minimum(world):
