@@ -38,9 +38,7 @@ class HazardTables(NamedTuple):
     commuter: NDArray[np.float64]  #: probabilities of quitting and of applying
     entering: NDArray[np.float64]  #: (sex,), factor on every way into the labour force
     choosing: NDArray[np.float64]  #: (education,), factor on coming to search rather than take work
-    searching: NDArray[
-        np.float64
-    ]  #: share of the usual search kept in a class, and while waiting for one
+    intensity: NDArray[np.float64]  #: share of the usual search, by (in a class + 2 * awaits one)
     kind_redraw: float
 
 
@@ -80,11 +78,15 @@ def hazard_tables(parameters: LabourMarketParameters) -> HazardTables:
         ),
         entering=np.array(parameters.join_labour_force_sex_factors, np.float64),
         choosing=np.array(parameters.search_education_factors, np.float64),
-        searching=np.array(
-            [parameters.search_share_in_training, parameters.search_share_awaiting_intake]
-        ),
+        intensity=_intensity(parameters),
         kind_redraw=parameters.unemployment_kind_redraw_probability,
     )
+
+
+def _intensity(parameters: LabourMarketParameters) -> NDArray[np.float64]:
+    training = parameters.search_share_in_training
+    waiting = parameters.search_share_awaiting_intake
+    return np.array([1.0, training, waiting, min(training, waiting)])
 
 
 def by_age(factors: Sequence[float]) -> NDArray[np.float64]:

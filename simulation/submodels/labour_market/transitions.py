@@ -170,9 +170,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         if out < to_unemployment + to_inactivity:
             event[row] = TO_INACTIVITY
             continue
-        intensity = tables.searching[0] if in_training[row] else 1.0
-        if awaits_intake[row]:
-            intensity = min(intensity, tables.searching[1])
+        intensity = tables.intensity[in_training[row] + 2 * awaits_intake[row]]
         if still and age >= _RETIREMENT_AGE and not works and not unemployed:
             continue
         start = words[1] * _WORD
