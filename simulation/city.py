@@ -294,13 +294,9 @@ class Enterprises:
     coached_months: IntColumn = column(
         "months of coaching still to come", dtype="int8", unit="months", owner="programmes", low=0
     )
-    linked_attractiveness: IntColumn = column(
-        "weight with an outside buyer through market links", dtype="int64",
-        unit="attractiveness", owner="programmes", low=0,
-    )  # fmt: skip
-    link_kind: IntColumn = column(
-        "kind of the market link, -1 without one", dtype="int8", unit="kind", owner="programmes",
-        newcomer=-1, low=-1,
+    link_kinds: IntColumn = column(
+        "bit mask of the kinds of market links in force", dtype="uint8", unit="bits",
+        owner="programmes",
     )  # fmt: skip
     served: IntColumn = column(
         "bit mask of the stages the firm ever got", dtype="uint8", unit="bits", owner="programmes"

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+LINK_KINDS: Final = 5  #: kinds of market links, :class:`simulation.programme_plan.LinkKind`
 OUTSIDE_SALES: Final = "sales to outside buyers"  # purpose of a transfer that is read again
 
 Rows = NDArray[np.int32]
@@ -82,6 +83,17 @@ class DemographyFlows:
 
 
 @dataclass(frozen=True, slots=True)
+class MarketLinks:
+    """The market links in force this month, one entry for each link; a firm may have several kinds."""
+
+    firm_rows: Rows = field(default_factory=_no_rows)
+    kinds: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
+    weights: Rupiah = field(default_factory=_no_rupiah)  #: weight of the firm with that buyer
+    fee_share: Rupiah = field(default_factory=_no_rupiah)  #: of linked sales, units of 2**-20
+    fee_idr: Rupiah = field(default_factory=_no_rupiah)  #: a month, at most what the link sells
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeFlows:
     """What programmes handed out this month, for those who act after them."""
 
@@ -94,9 +106,10 @@ class ProgrammeFlows:
     founder_sector: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
     founder_capital_idr: Rupiah = field(default_factory=_no_rupiah)
     #: rupiah per month that the outside buyers behind each kind of market link spend
-    buyer_budget_idr: Rupiah = field(default_factory=lambda: np.zeros(4, np.int64))
+    buyer_budget_idr: Rupiah = field(default_factory=lambda: np.zeros(LINK_KINDS, np.int64))
     #: share of linked sales taken from other firms of the city, by kind of market link
-    taken_from_city_share: NDArray[np.float64] = field(default_factory=lambda: np.zeros(4))
+    taken_from_city_share: NDArray[np.float64] = field(default_factory=lambda: np.zeros(LINK_KINDS))
+    links: MarketLinks = field(default_factory=MarketLinks)
     transfers: tuple[Transfer, ...] = ()
 
 

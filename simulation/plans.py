@@ -18,6 +18,7 @@ from simulation.classifications import (
 )
 from simulation.programme_plan import (
     LinkKind,
+    LinkPlan,
     Order,
     Otherwise,
     ProgrammePlan,
@@ -32,6 +33,7 @@ from simulation.scenario.model import (
     CoachingStage,
     EntrepreneurshipStage,
     MarketingStage,
+    MarketLink,
     TrainingStage,
     month_number,
 )
@@ -55,6 +57,20 @@ def source_plans(scenario: Scenario, scale: float) -> tuple[SourcePlan, ...]:
     return tuple(
         _source_plan(name, source, scale) for name, source in sorted(scenario.sources.items())
     )
+
+
+def clusters_of(scenario: Scenario) -> tuple[int, ...]:
+    """Return a number for the kawasan of each kecamatan: the smallest that holds it, else its own.
+
+    Kecamatan with the same number share buyers, equipment and a brand.
+    """
+    groups = sorted(scenario.kawasan.values(), key=len)
+    member = [
+        next((number for number, group in enumerate(groups) if name in group), -1)
+        for name in KECAMATAN_NAMES
+    ]
+    first = {number: member.index(number) for number in member if number >= 0}
+    return tuple(first.get(number, place) for place, number in enumerate(member))
 
 
 def first_policy_month(scenario: Scenario, changed: Collection[str]) -> int | None:
@@ -171,15 +187,26 @@ def _particulars(stage: Stage, scale: float) -> dict[str, Any]:
                 "coaching_months": stage.duration_months,
             }
         case MarketingStage():
-            return {
-                "unit_cost_idr": stage.cost_idr_per_firm,
-                "link_kind": LinkKind[stage.link_kind.upper()],
-                "link_capacity": _scaled_count(stage.capacity_firms, scale),
-                "buyer_budget_idr_per_month": int(stage.buyer_budget_idr_per_month * scale),
-                "taken_from_city_share": stage.taken_from_city_share,
-            }
+            links = stage.links.items()
+            return {"links": tuple(_link_plan(kind, link, scale) for kind, link in links)}
         case CashStage():
             return {
                 "grant_idr": stage.grant_idr_per_person,
                 "recipients_per_month_max": _scaled_count(stage.recipients_per_month_max, scale),
             }
+
+
+def _link_plan(kind: str, link: MarketLink, scale: float) -> LinkPlan:
+    return LinkPlan(
+        kind=LinkKind[kind.upper()],
+        capacity=_scaled_count(link.capacity_firms, scale),
+        buyer_budget_idr_per_month=int(link.buyer_budget_idr_per_month * scale),
+        buyer_budget_idr_per_year=int(link.buyer_budget_idr_per_year * scale),
+        cost_idr_per_firm=link.cost_idr_per_firm,
+        taken_from_city_share=link.taken_from_city_share,
+        fee_share_of_sales=link.fee_share_of_sales,
+        fee_idr_per_month=link.fee_idr_per_month,
+        loss_probability_per_year=link.loss_probability_per_year,
+        registered_only=link.registered_only,
+        least_sales_idr_per_month=link.least_sales_idr_per_month,
+    )

@@ -45,12 +45,30 @@ class Order(StrEnum):
 
 @unique
 class LinkKind(IntEnum):
-    """Kind of a market link; the value is stored in ``link_kind``."""
+    """Kind of a market link; the value is the bit in ``link_kinds``."""
 
     MARKETPLACE = 0
     E_CATALOGUE = 1
     STATE_ENTERPRISE = 2
     FAIR = 3
+    SHARED_BRAND = 4  #: of a kawasan: the more of its firms carry it, the more it brings
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPlan:
+    """One kind of market link a stage makes. ``None``: the catalogue's value for the kind."""
+
+    kind: LinkKind
+    capacity: int = 0  #: enterprises linked at the same time
+    buyer_budget_idr_per_month: int = 0
+    buyer_budget_idr_per_year: int = 0  #: 0: no limit for the year
+    cost_idr_per_firm: int = 0
+    taken_from_city_share: float | None = None  #: of linked sales, from other firms of the city
+    fee_share_of_sales: float | None = None  #: of linked sales, paid by the firm
+    fee_idr_per_month: int | None = None  #: paid by the firm, at most what the link sells
+    loss_probability_per_year: float | None = None
+    registered_only: bool | None = None  #: the firm must be registered with the city
+    least_sales_idr_per_month: int | None = None  #: smoothed sales the buyer asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,7 @@ class TargetRule:
     enterprise_workers_min: int = 0  #: paid workers; read only of owners
     enterprise_workers_max: int = 32767
     registered_only: bool = False  #: the enterprise must be registered with the city
+    least_sales_idr: int = 0  #: smoothed monthly sales the enterprise must have
     sectors: tuple[int, ...] = ()  #: Sector numbers of the owned enterprise
     order: Order = Order.RANDOM
 
@@ -77,9 +96,9 @@ class TargetRule:
 class StagePlan:
     """One stage of the chain. Fields a kind does not use keep their neutral value.
 
-    ``unit_cost_idr`` is rupiah per trainee place (training, entrepreneurship), is added per
-    recipient to the grant (capital, cash: selection and monitoring), and is rupiah per enterprise
-    (marketing). A whole class is paid for, filled or not.
+    ``unit_cost_idr`` is rupiah per trainee place (training, entrepreneurship) and is added per
+    recipient to the grant (capital, cash: selection and monitoring). A whole class is paid for,
+    filled or not.
     """
 
     kind: StageKind
@@ -109,10 +128,7 @@ class StagePlan:
     visits_per_month: float = 1.0
     coaching_months: int = 1
     # marketing
-    link_kind: LinkKind = LinkKind.MARKETPLACE
-    link_capacity: int = 0  #: enterprises linked at the same time
-    buyer_budget_idr_per_month: int = 0
-    taken_from_city_share: float = 0.0  #: share of linked sales taken from other firms of the city
+    links: tuple[LinkPlan, ...] = ()  #: a firm gets the first kind that fits it and has room
 
 
 @dataclass(frozen=True, slots=True)

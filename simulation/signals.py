@@ -103,7 +103,9 @@ SIGNALS: Final[dict[str, SignalDeclaration]] = {
         "the last worker to go where enterprises cut posts",
     ),
     "cluster_strength": SignalDeclaration(
-        Channel.LOCAL_SPENDING, "units of 2**-20 per kawasan", "shared equipment and buyers"
+        Channel.LOCAL_SPENDING,
+        "units of 2**-20 per local market (sector) or district (brand)",
+        "how strong a kawasan's shared equipment and buyers, and its brand, are",
     ),
 }
 

@@ -64,7 +64,7 @@ def sure_parameters() -> ProgrammesParameters:
         grant_leak_share_cash=0.0,
         equipment_sale_probability=0.0,
         group_break_up_probability=0.0,
-        link_loss_probability_per_year=0.0,
+        link_loss_probability_per_year=dict.fromkeys(shipped.link_loss_probability_per_year, 0.0),
     )
 
 

@@ -33,8 +33,14 @@ class ProgrammesParameters:
     coached_gain_per_visit: float
     coached_gain_ceiling: float
     coaching_effect_half_life_months: float
-    link_weight: float
-    link_loss_probability_per_year: float
+    link_weight: Mapping[str, float]  # by kind of link, as are the next six
+    link_loss_probability_per_year: Mapping[str, float]
+    link_taken_from_city_share: Mapping[str, float]
+    link_fee_share_of_sales: Mapping[str, float]
+    link_fee_idr_per_month: Mapping[str, int]
+    link_registered_only: Mapping[str, int]
+    link_least_sales_idr_per_month: Mapping[str, int]
+    brand_half_strength_share: float
     city_services_local_share: float
     purchase_sector_shares: Mapping[str, tuple[float, ...]]  # by line of the ledger, ten sectors
     field_taste_female: tuple[float, ...]  # by SkillField

@@ -91,8 +91,8 @@ def _plain(record: Source | Target | Programme) -> dict[str, Any]:
 def _value(value: object) -> object:
     if isinstance(value, tuple | list):
         return [_value(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _value(item) for key, item in value.items()}
+    if isinstance(value, Mapping):  # what is None is not written: the catalogue decides
+        return {key: _value(item) for key, item in value.items() if item is not None}
     return value
 
 

@@ -11,6 +11,7 @@ from simulation.scenario.model import (
     CoachingStage,
     EntrepreneurshipStage,
     MarketingStage,
+    MarketLink,
     Programme,
     Scenario,
     Source,
@@ -102,7 +103,7 @@ def _empty_stage(stage: Stage) -> Stage:
             return dataclasses.replace(stage, budget_idr_by_year=nothing, coaches_max=0)
         case MarketingStage():
             return dataclasses.replace(
-                stage, budget_idr_by_year=nothing, capacity_firms=0, buyer_budget_idr_per_month=0
+                stage, budget_idr_by_year=nothing, links=_links_times(stage, 0.0)
             )
         case CapitalStage() | CashStage():
             return dataclasses.replace(stage, budget_idr_by_year=nothing)
@@ -132,13 +133,18 @@ def with_budget_times(scenario: Scenario, baseline: Scenario, factor: float) -> 
     return dataclasses.replace(scenario, programmes=programmes, sources=sources)
 
 
-_PLACES = (
-    "classes_at_once_max",
-    "coaches_max",
-    "capacity_firms",
-    "buyer_budget_idr_per_month",
-    "recipients_per_month_max",
-)
+_PLACES = ("classes_at_once_max", "coaches_max", "recipients_per_month_max")
+_LINKED = ("capacity_firms", "buyer_budget_idr_per_month", "buyer_budget_idr_per_year")
+
+
+def _links_times(stage: MarketingStage, factor: float) -> dict[str, MarketLink]:
+    """Return a stage's links with ``factor`` times the places and the buyers' rupiah."""
+    return {
+        kind: dataclasses.replace(
+            link, **{name: math.ceil(getattr(link, name) * factor) for name in _LINKED}
+        )
+        for kind, link in stage.links.items()
+    }
 
 
 def _times(programme: Programme, factor: float) -> Programme:
@@ -152,7 +158,10 @@ def _times(programme: Programme, factor: float) -> Programme:
             for name in _PLACES
             if hasattr(stage, name)
         }
-        stages[kind] = dataclasses.replace(stage, budget_idr_by_year=budgets, **places)
+        more = dataclasses.replace(stage, budget_idr_by_year=budgets, **places)
+        if isinstance(more, MarketingStage):
+            more = dataclasses.replace(more, links=_links_times(more, factor))
+        stages[kind] = more
     return dataclasses.replace(programme, stages=stages)
 
 

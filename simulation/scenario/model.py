@@ -137,6 +137,22 @@ class CoachingStage:
 
 
 @dataclass(frozen=True, slots=True)
+class MarketLink:
+    """One kind of buyer enterprises are linked to. ``None``: the catalogue's value for the kind."""
+
+    capacity_firms: int  #: enterprises linked at the same time
+    buyer_budget_idr_per_month: int  #: what the buyers spend through the links, all together
+    buyer_budget_idr_per_year: int  #: the most of it in a calendar year; 0 is no limit
+    cost_idr_per_firm: int
+    taken_from_city_share: float | None  #: of linked sales, taken from other firms of the city
+    fee_share_of_sales: float | None  #: of linked sales, paid by the firm
+    fee_idr_per_month: int | None  #: paid by the firm, at most what the link sells
+    loss_probability_per_year: float | None
+    registered_only: bool | None  #: the firm must be registered with the city
+    least_sales_idr_per_month: int | None  #: the firm must sell as much
+
+
+@dataclass(frozen=True, slots=True)
 class MarketingStage:
     """Links of enterprises to buyers."""
 
@@ -145,11 +161,7 @@ class MarketingStage:
     target: Target
     overhead_share: float
     local_share: float
-    link_kind: str  #: marketplace, e_catalogue, state_enterprise or fair
-    capacity_firms: int  #: enterprises linked at the same time
-    buyer_budget_idr_per_month: int  #: what the buyers spend through the links, all together
-    taken_from_city_share: float  #: of linked sales, taken from other firms of the city
-    cost_idr_per_firm: int
+    links: Mapping[str, MarketLink]  #: by kind; a firm gets the first that fits it and has room
 
 
 @dataclass(frozen=True, slots=True)

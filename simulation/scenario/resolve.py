@@ -13,6 +13,7 @@ from simulation.scenario.model import (
     CoachingStage,
     EntrepreneurshipStage,
     MarketingStage,
+    MarketLink,
     Programme,
     Shock,
     Source,
@@ -23,6 +24,8 @@ from simulation.scenario.model import (
     month_text,
 )
 from simulation.scenario.schema import (
+    LinkText,
+    MarketingText,
     OutsideWorldText,
     ProgrammeText,
     ScenarioText,
@@ -133,12 +136,14 @@ def programme_of(
 def _stage_of(kind: str, text: Any, target: TargetText) -> Stage:  # noqa: ANN401 - six classes
     names = set(_STAGE_CLASSES[kind].__dataclass_fields__)
     values = {name: getattr(text, name) for name in names}
+    if isinstance(text, MarketingText):
+        values["links"] = links_of(text)
     values["budget_idr_by_year"] = by_year(text.budget_idr_by_year)
     values["source_share"] = {
         name: float(share) for name, share in sorted(text.source_share.items()) if share > 0
     }
     values["target"] = target_of(target, text.target)
-    for key in ("overhead_share", "local_share", "visits_per_month", "taken_from_city_share"):
+    for key in ("overhead_share", "local_share", "visits_per_month"):
         if key in values:
             values[key] = float(values[key])
     if "fields" in values:
@@ -149,6 +154,22 @@ def _stage_of(kind: str, text: Any, target: TargetText) -> Stage:  # noqa: ANN40
         values["conditional_on"] = tuple(k for k in STAGE_ORDER if k in text.conditional_on)
     stage: Stage = _STAGE_CLASSES[kind](**values)
     return stage
+
+
+def links_of(text: MarketingText) -> dict[str, MarketLink]:
+    """Return the links of a stage by kind, in the order of the file; flat keys are one kind."""
+    if not text.links:
+        names = set(LinkText.model_fields) & set(MarketingText.model_fields)
+        flat = LinkText(**{name: getattr(text, name) for name in names})
+        return {text.link_kind: _link(flat)}
+    return {kind: _link(link) for kind, link in text.links.items()}
+
+
+def _link(text: LinkText) -> MarketLink:
+    values = text.model_dump()
+    for name in ("taken_from_city_share", "fee_share_of_sales", "loss_probability_per_year"):
+        values[name] = None if values[name] is None else float(values[name])
+    return MarketLink(**values)
 
 
 def shocks_of(text: OutsideWorldText) -> tuple[Shock, ...]:

@@ -61,7 +61,7 @@ FieldName = Literal[
     "agro", "production", "building", "office_digital", "vehicles", "food_hospitality", "care"
 ]
 OrderName = Literal["random", "poorest_first", "first_come", "employability"]
-LinkKindName = Literal["marketplace", "e_catalogue", "state_enterprise", "fair"]
+LinkKindName = Literal["marketplace", "e_catalogue", "state_enterprise", "fair", "shared_brand"]
 
 EVERY_STAGE: Final[tuple[StageName, ...]] = get_args(StageName)
 DEFAULT_SHARES: Final[dict[SourceName, float]] = {

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from simulation.programme_plan import SourcePlan, StageKind, StagePlan
-from tests.programme_office import YEARS, Life, Setting, live, plain_city, programme
+from simulation.programme_plan import LinkKind, LinkPlan, SourcePlan, StageKind, StagePlan
+from tests.programme_office import (
+    YEARS,
+    Life,
+    Setting,
+    live,
+    plain_city,
+    programme,
+    sure_parameters,
+)
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("programmes.yaml"))
-EXPECTATIONS = {"events", "ledger", "months_of", "value_of", "paid_in"}
-SETTING = {"why", "people", "firms", "months", "source", "stage"}
+EXPECTATIONS = {"events", "ledger", "months_of", "value_of", "paid_in", "extra_of"}
+SETTING = {
+    "why", "people", "firms", "registered", "firm_sales_idr", "months", "source", "stage",
+    "programme", "parameters",
+}  # fmt: skip
 
 
 def lived(case: dict[str, Any]) -> Life:
@@ -23,13 +35,23 @@ def lived(case: dict[str, Any]) -> Life:
     budget = given.pop("budget")
     if "field_shares" in given:
         given["field_shares"] = tuple(tuple(pair) for pair in given["field_shares"])
+    given["links"] = tuple(
+        LinkPlan(**(link | {"kind": LinkKind[link["kind"].upper()]}))
+        for link in given.get("links", ())
+    )
     stage = StagePlan(
         kind, tuple((year, budget) for year in YEARS), (("apbd", 1.0),),
         **({"recipients_per_month_max": 1000} | given),
     )  # fmt: skip
     source = SourcePlan("apbd", **case.get("source", {}))
-    setting = Setting((programme(stage),), (source,), months=case["months"])
-    return live(plain_city(case["people"], case.get("firms", 0)), setting)
+    plan = programme(stage, **case.get("programme", {}))
+    parameters = replace(sure_parameters(), **case.get("parameters", {}))
+    setting = Setting((plan,), (source,), parameters=parameters, months=case["months"])
+    city = plain_city(case["people"], case.get("firms", 0))
+    city.enterprises.registered[: case.get("registered", 0)] = True
+    sales = case.get("firm_sales_idr", [])
+    city.enterprises.smoothed_sales_idr[: len(sales)] = sales
+    return live(city, setting)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -45,6 +67,9 @@ def test_case(name):
         assert sorted(set(people[people["event"] == event]["month"].tolist())) == months, event
     for event, amount in case.get("value_of", {}).items():
         assert people[people["event"] == event]["value_idr"].sum() == amount, event
+    for event, counts in case.get("extra_of", {}).items():
+        extras = people[people["event"] == event]["extra"]
+        assert extras.value_counts().to_dict() == counts, event
     for month, amount in case.get("paid_in", {}).items():
         assert life.total("paid", month=month) == amount, month
 

@@ -22,6 +22,7 @@ from simulation.scenario.model import (
     CapitalStage,
     CoachingStage,
     MarketingStage,
+    MarketLink,
     Programme,
     Shock,
     Target,
@@ -67,6 +68,13 @@ COMMON = {
     "source_share": st.sampled_from([{"apbn": 1.0}, {"apbd": 0.25, "own": 0.75}]),
     "target": TARGETS, "overhead_share": SHARE, "local_share": SHARE,
 }  # fmt: skip
+LINKS = st.builds(
+    MarketLink, capacity_firms=COUNT, buyer_budget_idr_per_month=MONEY,
+    buyer_budget_idr_per_year=MONEY, cost_idr_per_firm=MONEY,
+    taken_from_city_share=st.none() | SHARE, fee_share_of_sales=st.none() | SHARE,
+    fee_idr_per_month=st.none() | MONEY, loss_probability_per_year=st.none() | SHARE,
+    registered_only=st.none() | st.booleans(), least_sales_idr_per_month=st.none() | MONEY,
+)  # fmt: skip
 STAGES = st.fixed_dictionaries(
     {},
     optional={
@@ -89,9 +97,10 @@ STAGES = st.fixed_dictionaries(
             cost_idr_per_coach_month=MONEY,
         ),
         "marketing": st.builds(
-            MarketingStage, **COMMON, link_kind=st.sampled_from(["fair", "e_catalogue"]),
-            capacity_firms=COUNT, buyer_budget_idr_per_month=MONEY, taken_from_city_share=SHARE,
-            cost_idr_per_firm=MONEY,
+            MarketingStage, **COMMON,
+            links=st.dictionaries(
+                st.sampled_from(["fair", "e_catalogue", "shared_brand"]), LINKS, min_size=1
+            ),
         ),
     },
 )  # fmt: skip

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulation.classifications import AREA_GROUP_OF_KECAMATAN, SECTORS
-from simulation.flows import ProgrammeFlows
+from simulation.classifications import AREA_GROUP_OF_KECAMATAN, MARKETS, SECTORS
+from simulation.flows import MarketLinks, ProgrammeFlows
 from simulation.parameters.catalogue import load_catalogue
 from simulation.randomness import Decision, Draws
 from simulation.signals import Signals
@@ -31,6 +31,12 @@ def _market(kecamatan, sector):
     return int(kecamatan) * SECTORS + int(sector)
 
 
+def _links(programmes):
+    links = programmes.links
+    columns = (links.firm_rows, links.kinds, links.weights, links.fee_share, links.fee_idr)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
 def _weights(city, programmes):
     """Return per firm (local, outside weight), and the total weight of every market and link."""
     firms, persons = city.enterprises, city.persons
@@ -44,8 +50,9 @@ def _weights(city, programmes):
         outside = weight * int(firms.outside_share[firm] * ONE) // ONE
         split[firm] = (weight - outside, outside)
         total[_market(firms.kecamatan[firm], firms.sector[firm])] += weight - outside
-        if firms.link_kind[firm] >= 0:
-            linked[int(firms.link_kind[firm])] += int(firms.linked_attractiveness[firm])
+    for firm, kind, weight, _, _ in _links(programmes):
+        if firm in split:
+            linked[kind] += weight
     for row in np.flatnonzero(persons.own_attractiveness):
         place = _market(persons.kecamatan[row], persons.sector[row])
         total[place] += int(persons.own_attractiveness[row])
@@ -57,16 +64,17 @@ def _sales(city, pool, programmes):
     firms, persons = city.enterprises, city.persons
     split, total, linked = _weights(city, programmes)
     full = CATALOGUE.enterprises.sales_per_attractiveness_idr * ONE
-    through_links, taken = {}, dict.fromkeys(total, 0)
-    for firm in split:
-        kind = int(firms.link_kind[firm])
-        if kind < 0:
+    through_links, taken = dict.fromkeys(split, 0), dict.fromkeys(total, 0)
+    fees = dict.fromkeys(split, 0)
+    for firm, kind, weight, fee_share, fee_idr in _links(programmes):
+        if firm not in split:
             continue
         unit = min(int(programmes.buyer_budget_idr[kind]) * ONE // linked[kind], full)
-        through_links[firm] = int(firms.linked_attractiveness[firm]) * unit // ONE
+        sold = weight * unit // ONE
+        through_links[firm] += sold
+        fees[firm] += min(sold * fee_share // ONE + fee_idr, sold)
         place = _market(firms.kecamatan[firm], firms.sector[firm])
-        share = _fixed(programmes.taken_from_city_share[kind])
-        taken[place] += through_links[firm] * share // ONE
+        taken[place] += sold * _fixed(programmes.taken_from_city_share[kind]) // ONE
     unit = {
         place: max(int(pool[place]) - taken[place], 0) * ONE // weight if weight else 0
         for place, weight in total.items()
@@ -74,7 +82,7 @@ def _sales(city, pool, programmes):
     firm_sales = {
         firm: local * unit[_market(firms.kecamatan[firm], firms.sector[firm])] // ONE
         + outside * full // ONE
-        + through_links.get(firm, 0)
+        + through_links[firm]
         for firm, (local, outside) in split.items()
     }
     own_sales = {
@@ -83,7 +91,7 @@ def _sales(city, pool, programmes):
         // ONE
         for row in np.flatnonzero(persons.own_attractiveness).tolist()
     }
-    return firm_sales, own_sales
+    return firm_sales, own_sales, fees
 
 
 def _linked_city():
@@ -91,13 +99,18 @@ def _linked_city():
     enterprises.calibrate_productivity(city, CATALOGUE.enterprises)
     firms = city.enterprises
     rows = np.flatnonzero(firms.open)
-    firms.link_kind[rows[::7]] = 1
-    firms.linked_attractiveness[rows[::7]] = firms.attractiveness[rows[::7]]
-    firms.link_kind[rows[::11]] = 3
-    firms.linked_attractiveness[rows[::11]] = 500
+    many, few = rows[::7], rows[::11]  # some firms have links of both kinds
+    links = MarketLinks(
+        np.concatenate([many, few]).astype(np.int32),
+        np.concatenate([np.full(len(many), 1), np.full(len(few), 3)]).astype(np.int8),
+        np.concatenate([firms.attractiveness[many], np.full(len(few), 500)]),
+        np.full(len(many) + len(few), _fixed(0.07)),
+        np.concatenate([np.full(len(many), 10_000), np.full(len(few), 90_000)]),
+    )
     programmes = ProgrammeFlows(
-        buyer_budget_idr=np.array([0, 40_000_000, 0, 900_000_000]),
-        taken_from_city_share=np.array([0.0, 0.35, 0.0, 0.05]),
+        buyer_budget_idr=np.array([0, 40_000_000, 0, 900_000_000, 0]),
+        taken_from_city_share=np.array([0.0, 0.35, 0.0, 0.05, 0.0]),
+        links=links,
     )
     return city, programmes
 
@@ -110,7 +123,7 @@ def test_demand_is_shared_as_in_the_plain_twin():
     signals.begin_month(0)
     flows = month_of(city, still_month(0), programmes)
     enterprises.step(city, signals, flows, parameters, DRAWS)
-    firm_sales, own_sales = _sales(city, pool, programmes)
+    firm_sales, own_sales, _ = _sales(city, pool, programmes)
     assert len(firm_sales) > 100
     for firm, sales in firm_sales.items():
         assert city.enterprises.sales_idr[firm] == sales
@@ -119,13 +132,13 @@ def test_demand_is_shared_as_in_the_plain_twin():
         assert city.persons.business_income_idr[row] == sales - sales * share // ONE
 
 
-def _books(before, sales, filled, wage, borrows, parameters):
-    """Return capital, loan, profit and draw of one firm after the month."""
+def _books(before, sales, fee, hands, borrows, parameters):
+    """Return capital, loan, profit and draw of one firm after the month; hands: their pay."""
     capital, loan, instalment, smoothed = before
     inputs = sales * _fixed(parameters.inputs_share) // ONE
     interest = loan * _fixed(parameters.kur_interest_per_year / 12) // ONE
     repaid = min(instalment, loan)
-    profit = sales - inputs - filled * wage - interest
+    profit = sales - inputs - hands - interest - fee
     put_back = 0
     if profit > 0:
         put_back = max(profit * _fixed(parameters.reinvestment_share) // ONE - repaid, 0)
@@ -151,6 +164,7 @@ def test_books_are_kept_as_in_the_plain_twin():
     )
     firms, persons = city.enterprises, city.persons
     signals = Signals()
+    no_pool = np.zeros(MARKETS, np.int64)  # fees hang on the buyers alone
     for month in range(8):
         city.month = month
         signals.begin_month(month)
@@ -165,13 +179,15 @@ def test_books_are_kept_as_in_the_plain_twin():
         enterprises.step(city, signals, flows, parameters, DRAWS)
         luck = DRAWS.uniform(Decision.LOAN, month, firms.identity)
         wages = flows.labour.wage_per_post_idr
+        fees = _sales(city, no_pool, programmes)[2]
         for firm, old in before.items():
             area = int(AREA_GROUP_OF_KECAMATAN[firms.kecamatan[firm]])
             wage = int(wages[((area * SECTORS + int(firms.sector[firm])) * 3 + 1) * 2])
             age = month - int(firms.founded_month[firm])
             borrows = age >= parameters.kur_least_age_months and luck[firm] < 0.4
             sales, filled = int(firms.sales_idr[firm]), int(firms.filled[firm])
-            capital, loan, profit, draw = _books(old, sales, filled, wage, borrows, parameters)
+            paid = (sales, fees.get(firm, 0), filled * wage)
+            capital, loan, profit, draw = _books(old, *paid, borrows, parameters)
             assert firms.capital_idr[firm] == capital
             assert firms.loan_idr[firm] == loan
             assert firms.profit_idr[firm] == profit

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.classifications import MARKETS
-from simulation.flows import Account, ProgrammeFlows
+from simulation.flows import Account, MarketLinks, ProgrammeFlows
 from simulation.parameters.catalogue import load_catalogue
 from simulation.randomness import FIXED_POINT, Draws
 from simulation.signals import Channel, Signals
@@ -134,14 +134,16 @@ def test_a_link_sells_outside_and_takes_a_share_from_the_local_pool():
     _lived(plain, Signals())
     firms = linked.enterprises
     firm = int(np.flatnonzero(firms.open)[0])
-    firms.linked_attractiveness[firm] = 5_000
-    firms.link_kind[firm] = 2
     programmes = ProgrammeFlows(
-        buyer_budget_idr=np.array([0, 0, 3_000_000, 0]),
-        taken_from_city_share=np.array([0.0, 0.0, 0.25, 0.0]),
-    )
+        buyer_budget_idr=np.array([0, 0, 3_000_000, 0, 0]),
+        taken_from_city_share=np.array([0.0, 0.0, 0.25, 0.0, 0.0]),
+        links=MarketLinks(
+            np.array([firm], np.int32), np.array([2], np.int8), np.array([5_000]),
+            np.array([fixed_point(0.1)]), np.array([70_000]),
+        ),
+    )  # fmt: skip
     signals = Signals()
-    _lived(linked, signals, programmes)
+    flows = _lived(linked, signals, programmes)
     market = market_of(firms.kecamatan[[firm]], firms.sector[[firm]])[0]
     taken = signals.history["linked_sales_taken"][0]
     sold = share_at(5_000, (3_000_000 << 20) // 5_000)
@@ -149,6 +151,11 @@ def test_a_link_sells_outside_and_takes_a_share_from_the_local_pool():
     assert taken.sum() == taken[market]
     gained = firms.sales_idr[firm] - plain.enterprises.sales_idr[firm]
     assert 0 < gained <= 3_000_000
+    fee = share_at(sold, fixed_point(0.1)) + 70_000
+    paid = [t for t in flows.enterprises.transfers if t.purpose == "fees of market links"]
+    assert [(t.payer, t.payee, t.amount_idr) for t in paid] == [
+        (Account.ENTERPRISES, Account.OUTSIDE, fee)
+    ]
     neighbours = (market_of(firms.kecamatan, firms.sector) == market) & firms.open
     neighbours[firm] = False
     lost = plain.enterprises.sales_idr[neighbours].sum() - firms.sales_idr[neighbours].sum()
@@ -159,4 +166,4 @@ def test_without_anybody_linked_the_buyers_signal_is_what_the_first_would_meet()
     signals = Signals()
     _lived(_ready(), signals)
     unit = signals.history["buyer_budget_per_attractiveness"][0]
-    assert unit.tolist() == [PARAMETERS.sales_per_attractiveness_idr * FIXED_POINT] * 4
+    assert unit.tolist() == [PARAMETERS.sales_per_attractiveness_idr * FIXED_POINT] * 5

@@ -76,7 +76,8 @@ def test_money_and_places_scale_but_a_place_costs_the_same(scale):
     assert part.classes_at_once_max == max(1, round(full.classes_at_once_max * scale))
     assert (part.unit_cost_idr, part.seats_per_class) == (full.unit_cost_idr, full.seats_per_class)
     link, scaled_link = _stage(StageKind.MARKETING), _stage(StageKind.MARKETING, scale)
-    assert scaled_link.link_capacity == round(link.link_capacity * scale)
+    link, scaled_link = link.links[0], scaled_link.links[0]
+    assert scaled_link.capacity == round(link.capacity * scale)
     assert scaled_link.buyer_budget_idr_per_month == int(link.buyer_budget_idr_per_month * scale)
 
 

@@ -13,6 +13,7 @@ from simulation.flows import Account
 from simulation.parameters.catalogue import load_catalogue
 from simulation.programme_plan import (
     LinkKind,
+    LinkPlan,
     Order,
     StageKind,
     StagePlan,
@@ -49,11 +50,7 @@ MARKETING = StagePlan(
     StageKind.MARKETING,
     BUDGET,
     (("apbd", 1.0),),
-    unit_cost_idr=1_000_000,
-    link_kind=LinkKind.FAIR,
-    link_capacity=6,
-    buyer_budget_idr_per_month=50_000_000,
-    taken_from_city_share=0.5,
+    links=(LinkPlan(LinkKind.FAIR, 6, 50_000_000, 0, 1_000_000, taken_from_city_share=0.5),),
 )
 ENTREPRENEURSHIP = replace(
     TRAINING, kind=StageKind.ENTREPRENEURSHIP, duration_months=1, unit_cost_idr=1_000_000,
@@ -64,7 +61,7 @@ OWNED = (
     "general_skill", "certified_fields", "management_skill", "in_training", "awaits_intake",
     "stages_served", "circle_month",
 )  # fmt: skip
-FIRM_OWNED = ("coached_gain", "coached_months", "linked_attractiveness", "link_kind", "served")
+FIRM_OWNED = ("coached_gain", "coached_months", "link_kinds", "served")
 
 
 def busy_setting(**changes):
@@ -303,18 +300,22 @@ def test_coaches_take_no_more_firms_than_they_can():
 def test_links_fill_the_buyers_capacity_and_tell_enterprises_their_budget():
     life = live(plain_city(30, firms=30), Setting((programme(MARKETING),), months=2))
     firms = life.city.enterprises
-    assert (firms.link_kind == LinkKind.FAIR).sum() == 6
-    assert (firms.linked_attractiveness[firms.link_kind == LinkKind.FAIR] == 100).all()
-    assert life.flows[0].buyer_budget_idr.tolist() == [0, 0, 0, 50_000_000]
-    assert life.flows[0].taken_from_city_share.tolist() == [0, 0, 0, 0.5]
+    assert (firms.link_kinds == 1 << LinkKind.FAIR).sum() == 6
+    assert len(life.flows[0].links.weights) == 0  # a link made this month sells from the next on
+    links = life.flows[1].links
+    fair = sure_parameters().link_weight["fair"]
+    assert links.weights.tolist() == [int(100 * fair)] * 6
+    assert sorted(links.firm_rows) == np.flatnonzero(firms.link_kinds).tolist()
+    assert life.flows[0].buyer_budget_idr.tolist() == [0, 0, 0, 50_000_000, 0]
+    assert life.flows[0].taken_from_city_share.tolist() == [0, 0, 0, 0.5, 0]
 
 
 def test_lost_links_free_places_for_other_firms():
-    parameters = replace(sure_parameters(), link_loss_probability_per_year=0.9)
+    parameters = replace(sure_parameters(), link_loss_probability_per_year={"fair": 0.9})
     setting = Setting((programme(MARKETING),), parameters=parameters, months=24)
     life = live(plain_city(60, firms=60), setting)
     assert life.count("link") > 12
-    assert (life.city.enterprises.link_kind >= 0).sum() <= 6
+    assert (life.city.enterprises.link_kinds > 0).sum() <= 6
     assert life.count("link") - life.count("link_lost") == len(
         life.office.programmes[0].stages[0].firms
     )
@@ -385,7 +386,7 @@ def test_signals_of_an_unchanged_programme_are_taken_every_month():
     life = live(plain_city(40), Setting((plan,), changed=frozenset(), months=9))
     names = {
         "classes_running/old", "admission_cutoff/old/0/invited", "admission_cutoff/old/0/admitted",
-        "admission_cutoff/old/1/admitted",
+        "admission_cutoff/old/1/admitted", "cluster_strength/brand",
     }  # fmt: skip
     assert set(life.signals.history) == names
     assert {len(taken) for taken in life.signals.history.values()} == {9}

@@ -1,6 +1,6 @@
-"""A firm's month in rupiah: sales, inputs, wages, interest, profit, what is put back, what is drawn.
+"""A firm's month in rupiah: sales, costs, profit, what is put back, what is drawn.
 
-    profit = sales - inputs - wages - interest
+    profit = sales - inputs - wages - interest - fees of market links
     put back = max(0, reinvestment share * profit - instalment), into capital
     draw of the owner = profit - instalment - put back     (a loss is paid by the owner's household)
     capital' = capital * (1 - depreciation) + put back + new loan
@@ -32,6 +32,7 @@ from simulation.randomness import Decision, Draws, kernel, uniform_at
 from simulation.submodels.enterprises.markets import (
     FIXED_POINT_BITS,
     Integers,
+    LinkedSales,
     Terms,
     fixed_point,
     share_at,
@@ -105,6 +106,7 @@ def sizes(parameters: EnterprisesParameters) -> Sizes:
 class Books:
     """What every firm sold, paid and kept this month (rupiah, one entry per firm)."""
 
+    link_fees: Integers
     sales: Integers
     local_sales: Integers
     wages: Integers
@@ -133,7 +135,7 @@ def keep_books(
     city: City,
     terms: Terms,
     outside_weight: Integers,
-    linked_sales: Integers,
+    linked: LinkedSales,
     wage: Integers,
     parameters: EnterprisesParameters,
     draws: Draws,
@@ -142,12 +144,13 @@ def keep_books(
     firms = city.enterprises
     key0, key1 = draws.key
     return Books(
+        linked.fees,
         *_books(
             firms.open, firms.identity, firms.kecamatan, firms.sector, firms.founded_month,
-            firms.attractiveness, outside_weight, linked_sales, firms.filled, firms.capital_idr,
-            firms.smoothed_sales_idr, firms.loan_idr, firms.instalment_idr, terms.unit,
-            terms.outside_unit, wage, rules(parameters), key0, key1, city.month,
-        )
+            firms.attractiveness, outside_weight, linked.sales, linked.fees, firms.filled,
+            firms.capital_idr, firms.smoothed_sales_idr, firms.loan_idr, firms.instalment_idr,
+            terms.unit, terms.outside_unit, wage, rules(parameters), key0, key1, city.month,
+        ),
     )  # fmt: skip
 
 
@@ -161,6 +164,7 @@ def _books(  # noqa: PLR0913
     attractiveness: IntColumn,
     outside_weight: Integers,
     linked_sales: Integers,
+    link_fees: Integers,
     filled: IntColumn,
     capital_idr: IntColumn,
     smoothed_sales_idr: IntColumn,
@@ -189,7 +193,7 @@ def _books(  # noqa: PLR0913
         wages = filled[firm] * wage[market]
         interest = (loan_idr[firm] * rule.interest) >> FIXED_POINT_BITS
         repaid = min(instalment_idr[firm], loan_idr[firm])
-        profit = sales - inputs - wages - interest
+        profit = sales - inputs - wages - interest - link_fees[firm]
         put_back = np.int64(0)
         if profit > 0:
             meant = (profit * rule.reinvestment_share) >> FIXED_POINT_BITS

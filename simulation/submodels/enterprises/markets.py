@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simulation.city import City
 from simulation.classifications import MARKETS, SECTORS
 from simulation.columns import BoolColumn, FloatColumn, IntColumn
-from simulation.flows import Flows
+from simulation.flows import Flows, MarketLinks
 from simulation.randomness import FIXED_POINT, inlined, kernel
 from simulation.signals import Signals
 
@@ -32,6 +32,13 @@ Integers = NDArray[np.int64]
 def share_at(weight: int, unit: int) -> int:
     """Return (weight * unit) >> 20 without overflow of the product."""
     return weight * (unit >> FIXED_POINT_BITS) + ((weight * (unit & _FRACTION)) >> FIXED_POINT_BITS)
+
+
+def share_of(weights: Integers, units: Integers) -> Integers:
+    """Return (weight * unit) >> 20 of every entry, without overflow of the product."""
+    whole, rest = units >> FIXED_POINT_BITS, units & _FRACTION
+    shares: Integers = weights * whole + ((weights * rest) >> FIXED_POINT_BITS)
+    return shares
 
 
 def fixed_point(value: float) -> int:
@@ -63,51 +70,61 @@ class Terms:
 
 
 @kernel
-def weights(  # noqa: PLR0913
+def weights(
     is_open: BoolColumn,
     kecamatan: IntColumn,
     sector: IntColumn,
     attractiveness: IntColumn,
     outside_share: FloatColumn,
-    linked_attractiveness: IntColumn,
-    link_kind: IntColumn,
-    kinds: int,
-) -> tuple[Integers, Integers, Integers]:
-    """Return outside weight per firm, local weight per market and linked weight per kind."""
+) -> tuple[Integers, Integers]:
+    """Return outside weight per firm and local weight per market."""
     outside = np.zeros(len(is_open), np.int64)
     local = np.zeros(MARKETS, np.int64)
-    linked = np.zeros(kinds, np.int64)
     for firm in range(len(is_open)):
         if is_open[firm]:
             share = np.int64(outside_share[firm] * FIXED_POINT)
             outside[firm] = (attractiveness[firm] * share) >> FIXED_POINT_BITS
             market = np.int64(kecamatan[firm]) * SECTORS + sector[firm]
             local[market] += attractiveness[firm] - outside[firm]
-            if link_kind[firm] >= 0:
-                linked[link_kind[firm]] += linked_attractiveness[firm]
-    return outside, local, linked
+    return outside, local
 
 
-@kernel
+def linked_weights(is_open: BoolColumn, links: MarketLinks, kinds: int) -> Integers:
+    """Return the weight of all links of each kind, of firms in business."""
+    linked = np.zeros(kinds, np.int64)
+    here = is_open[links.firm_rows]
+    np.add.at(linked, links.kinds[here], links.weights[here])
+    return linked
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSales:
+    """What firms sold through market links this month, and what that cost them (rupiah)."""
+
+    sales: Integers  #: per firm
+    fees: Integers  #: per firm, at most its linked sales
+    taken: Integers  #: per local market, taken from the city's other sellers
+
+
 def linked_sales(
-    is_open: BoolColumn,
-    kecamatan: IntColumn,
-    sector: IntColumn,
-    linked_attractiveness: IntColumn,
-    link_kind: IntColumn,
-    link_unit: Integers,
-    taken_share: Integers,
-) -> tuple[Integers, Integers]:
-    """Return linked sales per firm and what they take out of each local market (rupiah)."""
-    sales = np.zeros(len(is_open), np.int64)
+    city: City, links: MarketLinks, link_unit: Integers, taken_share: Integers
+) -> LinkedSales:
+    """Return the linked sales of every firm: each link sells (weight * unit) >> 20.
+
+    ``link_unit`` and ``taken_share`` are per kind, in units of 2**-20.
+    """
+    firms = city.enterprises
+    here = firms.open[links.firm_rows]
+    rows, kinds = links.firm_rows[here], links.kinds[here]
+    each = share_of(links.weights[here], link_unit[kinds])
+    fee = share_of(each, links.fee_share[here]) + links.fee_idr[here]
+    sales, fees = np.zeros((2, len(firms.open)), np.int64)
     taken = np.zeros(MARKETS, np.int64)
-    for firm in range(len(is_open)):
-        if is_open[firm] and link_kind[firm] >= 0 and linked_attractiveness[firm] > 0:
-            kind = link_kind[firm]
-            sales[firm] = share_at(linked_attractiveness[firm], link_unit[kind])
-            market = np.int64(kecamatan[firm]) * SECTORS + sector[firm]
-            taken[market] += share_at(sales[firm], taken_share[kind])
-    return sales, taken
+    np.add.at(sales, rows, each)
+    np.add.at(fees, rows, np.minimum(fee, each))
+    markets = firms.kecamatan[rows].astype(np.int64) * SECTORS + firms.sector[rows]
+    np.add.at(taken, markets, share_of(each, taken_share[kinds]))
+    return LinkedSales(sales, fees, taken)
 
 
 def live_link_unit(linked: Integers, budget_idr: Integers, full_unit: int) -> Integers:
@@ -134,23 +151,20 @@ def take_terms(
     signals: Signals,
     flows: Flows,
     local_total: Integers,
-    linked: Integers,
     sales_per_unit_idr: int,
-) -> tuple[Terms, Integers]:
-    """Take the four signals of the month; return the terms and linked sales per firm (rupiah)."""
-    firms = city.enterprises
+) -> tuple[Terms, LinkedSales]:
+    """Take the four signals of the month; return the terms and what was sold through links."""
+    links, budget = flows.programmes.links, flows.programmes.buyer_budget_idr
+    linked = linked_weights(city.enterprises.open, links, len(budget))
     index = flows.calendar.demand_index
     full_unit = int(sales_per_unit_idr * FIXED_POINT * index)
     link_unit = signals.take(
         "buyer_budget_per_attractiveness",
-        live_link_unit(linked, flows.programmes.buyer_budget_idr, full_unit),
+        live_link_unit(linked, budget, full_unit),
     )
     taken_share = np.round(flows.programmes.taken_from_city_share * FIXED_POINT).astype(np.int64)
-    sales, live_taken = linked_sales(
-        firms.open, firms.kecamatan, firms.sector, firms.linked_attractiveness, firms.link_kind,
-        link_unit, taken_share,
-    )  # fmt: skip
-    taken = signals.take("linked_sales_taken", live_taken)
+    sold = linked_sales(city, links, link_unit, taken_share)
+    taken = signals.take("linked_sales_taken", sold.taken)
     total = signals.take("total_attractiveness", local_total)
     pool_before_links = live_pool(city, index)
     pool = np.maximum(signals.take("demand_pool", pool_before_links) - taken, 0)
@@ -163,7 +177,7 @@ def take_terms(
         outside_unit=full_unit,
         link_unit=link_unit,
     )
-    return terms, sales
+    return terms, sold
 
 
 def sold_by_market(

@@ -84,6 +84,7 @@ def firm_transfers(books: Books, grants: Grants, ownerless_draw_idr: int) -> tup
         moved(outside, firms, "sales in the city", int(books.local_sales.sum()))
         + moved(outside, firms, OUTSIDE_SALES, int((books.sales - books.local_sales).sum()))
         + moved(firms, outside, "goods and inputs", int(books.inputs.sum()))
+        + moved(firms, outside, "fees of market links", int(books.link_fees.sum()))
         + moved(firms, banks, "interest", int(books.interest.sum()))
         + moved(firms, banks, "repayment", int(books.repaid.sum()))
         + moved(banks, firms, "new loans", int(books.borrowed.sum()))

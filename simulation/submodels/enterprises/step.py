@@ -25,7 +25,13 @@ from simulation.submodels.enterprises.lifecycle import (
     open_firms,
     pass_on,
 )
-from simulation.submodels.enterprises.markets import Terms, sold_by_market, take_terms, weights
+from simulation.submodels.enterprises.markets import (
+    LinkedSales,
+    Terms,
+    sold_by_market,
+    take_terms,
+    weights,
+)
 from simulation.submodels.enterprises.own_account import (
     OwnAccount,
     own_account_sales,
@@ -83,22 +89,19 @@ def _sell(
     parameters: EnterprisesParameters,
     draws: Draws,
     sellers: OwnAccount,
-) -> tuple[Terms, NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[Terms, NDArray[np.int64], LinkedSales]:
     """Refresh shocks and attractiveness and take the signals of the markets."""
     firms = city.enterprises
     firms.shock[:] = next_shock(city, parameters, draws)
     firms.attractiveness[:] = new_attractiveness(
         city, gather_inputs(city, parameters), technology(parameters), flows.calendar.price_index
     )
-    outside_weight, local, linked = weights(
-        firms.open, firms.kecamatan, firms.sector, firms.attractiveness, firms.outside_share,
-        firms.linked_attractiveness, firms.link_kind, len(flows.programmes.buyer_budget_idr),
-    )  # fmt: skip
-    total = local + sellers.local_total + city.markets.outside_option
-    terms, linked_sales = take_terms(
-        city, signals, flows, total, linked, parameters.sales_per_attractiveness_idr
+    outside_weight, local = weights(
+        firms.open, firms.kecamatan, firms.sector, firms.attractiveness, firms.outside_share
     )
-    return terms, outside_weight, linked_sales
+    total = local + sellers.local_total + city.markets.outside_option
+    terms, linked = take_terms(city, signals, flows, total, parameters.sales_per_attractiveness_idr)
+    return terms, outside_weight, linked
 
 
 def _write_business_income(

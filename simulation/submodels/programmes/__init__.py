@@ -6,24 +6,25 @@ is written down, so that other worlds of the account can replay it instead of de
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulation.city import City
 from simulation.columns import capacity
 from simulation.flows import Flows, ProgrammeFlows
 from simulation.parameters.programmes import ProgrammesParameters
-from simulation.programme_plan import Happening, LinkKind, StageKind
+from simulation.programme_plan import Happening
 from simulation.randomness import Draws
 from simulation.signals import Signals
 from simulation.submodels.programmes.benchmark import cash_payments
 from simulation.submodels.programmes.delivery import deliver, replay
 from simulation.submodels.programmes.desk import Desk
-from simulation.submodels.programmes.effects import age_support, circle_months
+from simulation.submodels.programmes.effects import age_coaching, circle_months
 from simulation.submodels.programmes.events import DELIVERY_COLUMNS, Detail
 from simulation.submodels.programmes.ledger import LEDGER_COLUMNS, Booking
+from simulation.submodels.programmes.link_book import brand_strength
 from simulation.submodels.programmes.money import demand_of_month, transfers_of_month
 from simulation.submodels.programmes.office import (
     CASH_FOR,
@@ -60,6 +61,7 @@ def step(
     """Deliver one month of all programmes; write the columns programmes own; return the flows."""
     year, month_of_year = office.calendar(city.month)
     _begin_month(city, parameters, office, year, month_of_year)
+    _begin_support(city, signals, parameters, office, new_year=month_of_year == 1)
     for programme in office.programmes:
         desk = Desk(city, office, programme, parameters, draws, signals, cohorts, month_of_year)
         if programme.changed and office.recorded is not None:
@@ -90,8 +92,6 @@ def _begin_month(
         residents = int((persons.present & persons.resident).sum())
         rate = parameters.selected_per_1000_residents_per_month / _PER_THOUSAND
         office.selected_per_month = max(1, round(residents * rate))
-    kept_share = _HALF ** (1.0 / parameters.coaching_effect_half_life_months)
-    age_support(city, parameters, kept_share)
     if city.month == 0 or month_of_year == 1:
         office.ceilings_idr = {
             name: dict(source.ceiling_idr_by_fiscal_year)[year]
@@ -103,6 +103,23 @@ def _begin_month(
             stage.budget.month_of_year = month_of_year
             if city.month == 0 or month_of_year == 1:
                 stage.budget.begin_year(year, office.ceilings_idr)
+
+
+def _begin_support(
+    city: City,
+    signals: Signals,
+    parameters: ProgrammesParameters,
+    office: ProgrammeOffice,
+    *,
+    new_year: bool,
+) -> None:
+    """Let coaching wear off, and weigh the market links of this month."""
+    age_coaching(city, _HALF ** (1.0 / parameters.coaching_effect_half_life_months))
+    office.links.count_spending(signals, new_year=new_year)
+    half = parameters.brand_half_strength_share
+    strength = brand_strength(city, office.links, office.clusters, half)
+    taken = signals.take("cluster_strength/brand", strength)
+    office.links.begin_month(city, parameters, taken)
 
 
 def _replay_ledger(office: ProgrammeOffice, programme: ProgrammeState, month: int) -> None:
@@ -156,8 +173,17 @@ def _finish_month(
     )
     paid = sum(value for _, booking, value in bookings if booking.entry == "paid")
     _mark_people(city, flows, office)
-    budgets, shares = _buyers(city.month, office)
-    return office.month.flows(transfers_of_month(office.month, paid), budgets, shares)
+    links = [
+        link
+        for programme in office.programmes
+        if city.month >= programme.plan.first_month
+        for stage in programme.plan.stages
+        for link in stage.links
+        if link.capacity
+    ]
+    budgets, shares = office.links.buyers(links)
+    transfers = transfers_of_month(office.month, paid)
+    return replace(office.month.flows(transfers, budgets, shares), links=office.links.now)
 
 
 def _mark_people(city: City, flows: Flows, office: ProgrammeOffice) -> None:
@@ -179,19 +205,3 @@ def _mark_people(city: City, flows: Flows, office: ProgrammeOffice) -> None:
     born = flows.demography.born
     joins = born[office.household_touched[persons.household_row[born]]]
     persons.circle_month[joins[persons.circle_month[joins] < 0]] = city.month
-
-
-def _buyers(month: int, office: ProgrammeOffice) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return what the buyers behind each kind of link spend, and the share taken from the city."""
-    budgets = np.zeros(len(LinkKind), np.int64)
-    taken = np.zeros(len(LinkKind), np.float64)
-    for programme in office.programmes:
-        if month < programme.plan.first_month:
-            continue
-        for stage in programme.plan.stages:
-            if stage.kind is StageKind.MARKETING and stage.link_capacity:
-                budgets[stage.link_kind] += stage.buyer_budget_idr_per_month
-                taken[stage.link_kind] += (
-                    stage.buyer_budget_idr_per_month * stage.taken_from_city_share
-                )
-    return budgets, np.where(budgets > 0, taken / np.maximum(budgets, 1), 0.0)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulation.programme_plan import FIRM_STAGES, ClassPlan, Happening, StageKind, bits_of
 from simulation.randomness import Decision
-from simulation.submodels.programmes import chain, classes, grants, support, targeting
+from simulation.submodels.programmes import chain, classes, grants, links, support, targeting
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import NO_CLASS, Batch
 from simulation.submodels.programmes.intake import NOBODY, cutoff_of_first, passes
@@ -31,13 +31,12 @@ _PLACES: Final[dict[StageKind, Places]] = {
     StageKind.CAPITAL: grants.places,
     StageKind.CASH: grants.places,
     StageKind.COACHING: support.coaching_places,
-    StageKind.MARKETING: support.link_places,
+    StageKind.MARKETING: links.link_places,
 }
 _SERVE: Final[dict[StageKind, Serve]] = {
     StageKind.CAPITAL: grants.serve,
     StageKind.CASH: grants.serve,
     StageKind.COACHING: support.start_coaching,
-    StageKind.MARKETING: support.start_links,
 }
 
 
@@ -128,7 +127,7 @@ def _before_intake(desk: Desk, stage: StageState) -> None:
     if kind is StageKind.COACHING:
         support.end_coaching(desk, stage)
     elif kind is StageKind.MARKETING:
-        support.lose_links(desk, stage)
+        links.lose_links(desk, stage)
     elif kind is StageKind.CAPITAL:
         grants.pay_tranches(desk, stage)
     _clear_queue(desk, stage)
@@ -165,6 +164,8 @@ def _take_in(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> None:
     ready = _ready(desk, stage)
     if stage.teaches:
         admitted = classes.admit(desk, stage, flags, ready)
+    elif stage.plan.links:
+        admitted = links.admit(desk, stage, ready)
     else:
         admitted = _serve(desk, stage, ready, places)
     if not desk.has_intake(stage):
@@ -264,7 +265,7 @@ def _ready(desk: Desk, stage: StageState) -> NDArray[np.int64]:
         firms = desk.firm_of(queue.rows)
         can &= firms >= 0
         if stage.plan.kind is StageKind.MARKETING:
-            can &= desk.city.enterprises.link_kind[firms] < 0
+            can &= links.fitting(desk.city, stage.plan.links, firms).any(axis=1)
     return np.flatnonzero(can)
 
 

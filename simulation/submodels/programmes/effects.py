@@ -200,18 +200,18 @@ def _visit(
 
 
 def _link(
-    batch: Batch, _: StagePlan, city: City, office: ProgrammeOffice, __: ProgrammesParameters
+    batch: Batch, stage: StagePlan, city: City, office: ProgrammeOffice, _: ProgrammesParameters
 ) -> None:
-    here = _firm_here(batch, city)
-    city.enterprises.link_kind[batch.firm_rows[here]] = batch.extra[here]
+    link = next(link for link in stage.links if link.kind == batch.extra[0])
+    office.links.add(city.enterprises, batch.firm_rows[_firm_here(batch, city)], link)
     office.month.in_stage.append(batch.rows[_here(batch, city)])
 
 
 def _link_lost(
-    batch: Batch, _: StagePlan, city: City, __: ProgrammeOffice, ___: ProgrammesParameters
+    batch: Batch, _: StagePlan, city: City, office: ProgrammeOffice, __: ProgrammesParameters
 ) -> None:
     firms = batch.firm_rows[batch.firm_rows >= 0]
-    city.enterprises.link_kind[firms] = -1
+    office.links.drop(city.enterprises, firms, int(batch.extra[0]))
 
 
 def _released(
@@ -244,22 +244,14 @@ _EFFECTS: Final[dict[Happening, Effect]] = {
 }
 
 
-def age_support(city: City, parameters: ProgrammesParameters, kept_share_per_month: float) -> None:
-    """Let coaching wear off and links follow their firms: own state only, in every world.
-
-    What coaching added decays once no months of coaching are left; a closed firm keeps no link.
-    """
+def age_coaching(city: City, kept_share_per_month: float) -> None:
+    """Let what coaching added decay once no months of coaching are left: own state only."""
     firms = city.enterprises
     coached = np.flatnonzero((firms.coached_gain > 0) | (firms.coached_months > 0))
     fades = coached[firms.coached_months[coached] == 0]
     firms.coached_gain[fades] *= kept_share_per_month
     going_on = coached[firms.coached_months[coached] > 0]
     firms.coached_months[going_on] -= 1
-    linked = np.flatnonzero((firms.link_kind >= 0) | (firms.linked_attractiveness > 0))
-    firms.link_kind[linked] = np.where(firms.open[linked], firms.link_kind[linked], -1)
-    weights = (firms.attractiveness[linked] * parameters.link_weight).astype(np.int64)
-    still = firms.link_kind[linked] >= 0
-    firms.linked_attractiveness[linked] = np.where(still, np.maximum(weights, 1), 0)
 
 
 @kernel

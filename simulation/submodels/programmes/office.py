@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.classifications import KECAMATAN
 from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import (
     CLASS_STAGES,
@@ -32,6 +33,8 @@ from simulation.submodels.programmes.events import (
 )
 from simulation.submodels.programmes.intake import Queue
 from simulation.submodels.programmes.ledger import Commitment, Ledger, Purse, StageBudget
+from simulation.submodels.programmes.link_book import LinkBook
+from simulation.submodels.programmes.link_terms import asked_of_firms, completed
 from simulation.submodels.programmes.office_month import OfficeMonth
 from simulation.submodels.programmes.targeting import (
     RuleTables,
@@ -113,7 +116,8 @@ class StageState:
     classes_by_field: dict[int, int] = field(default_factory=dict)
     firms: Rows = field(default_factory=lambda: np.empty(0, np.int32))  #: coached or linked
     owners: Rows = field(default_factory=lambda: np.empty(0, np.int32))
-    ends: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    ends: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  #: of coaching
+    kinds: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))  #: number of link
     coaches: list[CoachContract] = field(default_factory=list)
     tranches: list[TrancheBatch] = field(default_factory=list)
 
@@ -162,6 +166,9 @@ class ProgrammeOffice:
     changed: frozenset[str] = frozenset()
     by_status: StatusIndex = field(default_factory=StatusIndex)
     persons: IdentityIndex = field(default_factory=IdentityIndex)
+    links: LinkBook = field(default_factory=LinkBook)
+    #: number of the kawasan each kecamatan belongs to; set by whoever knows the scenario
+    clusters: NDArray[np.int64] = field(default_factory=lambda: np.arange(len(KECAMATAN)))
     selected_per_month: int = -1  #: grants that can be checked in a month; -1 before month one
 
     def calendar(self, month: int) -> tuple[int, int]:
@@ -225,7 +232,10 @@ def open_office(
         cash=cash,
         take_up=take_up_table(parameters.take_up_employability_slope),
     )
-    states = [_programme(plan, office, changed=plan.id in changed) for plan in plans]
+    states = [
+        _programme(completed(plan, parameters), office, changed=plan.id in changed)
+        for plan in plans
+    ]
     if cash is not None:
         states.append(_programme(cash_programme(tuple(known)), office, changed=True))
     # Changed programmes act first in every world, so that replaying them equals deciding them.
@@ -245,7 +255,7 @@ def _programme(plan: ProgrammePlan, office: ProgrammeOffice, *, changed: bool) -
     ledger = Ledger() if changed and office.recorded is not None else office.ledger
     stages = []
     for number, stage in enumerate(plan.stages):
-        rule = stage_rule(plan.target, stage.target, stage.kind)
+        rule = asked_of_firms(stage_rule(plan.target, stage.target, stage.kind), stage.links)
         purses = [Purse(office.sources[name], share) for name, share in stage.source_shares]
         slots: list[Cohort | None] = [None] * stage.classes_at_once_max
         stages.append(

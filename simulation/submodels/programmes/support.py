@@ -1,8 +1,4 @@
-"""Support for firms that exist: coaching by a limited number of coaches, links to buyers.
-
-A firm is coached for a number of months while coaches are under contract; a link lasts until it is
-lost at a hazard or the firm closes, and frees its place.
-"""
+"""Coaching of firms that exist, by a limited number of coaches under contract."""
 
 from __future__ import annotations
 
@@ -12,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.programme_plan import Happening
-from simulation.randomness import Decision
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import Detail
-from simulation.submodels.programmes.ledger import CITY_AREA, area_name
+from simulation.submodels.programmes.ledger import CITY_AREA
 from simulation.submodels.programmes.office import CoachContract, StageState
-from simulation.units import monthly_probability
 
 Rows = NDArray[np.integer[Any]]
 
@@ -78,47 +72,6 @@ def end_coaching(desk: Desk, stage: StageState) -> None:
     done = stage.owners[over]
     _keep(stage, ~(over | lost))
     desk.hand_over(stage, done)
-
-
-def link_places(_: Desk, stage: StageState) -> tuple[int, str]:
-    """Return how many more firms can be linked, and what limits them."""
-    free = max(stage.plan.link_capacity - len(stage.firms), 0)
-    affordable = stage.budget.affordable(stage.plan.unit_cost_idr)
-    if affordable > free:
-        return free, "buyers have no room for more"
-    return affordable, "less than one link is left"
-
-
-def start_links(desk: Desk, stage: StageState, rows: Rows) -> None:
-    """Link firms to the stage's buyers."""
-    plan = stage.plan
-    firms = desk.firm_of(rows)
-    desk.emit(stage, Happening.STARTED, rows, Detail(firm_rows=firms))
-    areas, counts = np.unique(desk.city.enterprises.kecamatan[firms], return_counts=True)
-    for area, count in zip(areas.tolist(), counts.tolist(), strict=True):
-        cost = plan.unit_cost_idr * count
-        if cost:
-            stage.budget.pay(stage.budget.commit("links", area_name(area), cost, 1))
-    desk.emit(
-        stage, Happening.LINK, rows, Detail(values_idr=plan.unit_cost_idr, firm_rows=firms,
-        extra=int(plan.link_kind)))  # fmt: skip
-    stage.firms = np.concatenate([stage.firms, firms])
-    stage.owners = np.concatenate([stage.owners, rows])
-    stage.ends = np.concatenate([stage.ends, np.zeros(len(rows), np.int64)])
-    desk.emit(stage, Happening.FINISHED, rows, Detail(firm_rows=firms, extra=-1))
-    desk.hand_over(stage, rows)
-
-
-def lose_links(desk: Desk, stage: StageState) -> None:
-    """Let links be lost at their hazard, and with their firms."""
-    if not len(stage.firms):
-        return
-    chance = monthly_probability(desk.parameters.link_loss_probability_per_year)
-    identities = desk.city.enterprises.identity[stage.firms]
-    lost = desk.draws.uniform(Decision.LINK_LOSS, desk.month, identities) < chance
-    lost |= ~desk.city.enterprises.open[stage.firms]
-    desk.emit(stage, Happening.LINK_LOST, stage.owners[lost], Detail(firm_rows=stage.firms[lost]))
-    _keep(stage, ~lost)
 
 
 def _gone(desk: Desk, stage: StageState) -> NDArray[np.bool_]:

@@ -73,6 +73,7 @@ def stage_rule(shared: TargetRule, own: TargetRule | None, kind: StageKind) -> T
         enterprise_workers_min=rule.enterprise_workers_min,
         enterprise_workers_max=rule.enterprise_workers_max,
         registered_only=rule.registered_only,
+        least_sales_idr=rule.least_sales_idr,
         sectors=rule.sectors,
         order=rule.order,
     )
@@ -112,6 +113,7 @@ def eligible_firms(city: City, rule: TargetRule, tables: RuleTables) -> NDArray[
         & (firms.filled >= rule.enterprise_workers_min)
         & (firms.filled <= rule.enterprise_workers_max)
         & tables.sector[firms.sector]
+        & (firms.smoothed_sales_idr >= rule.least_sales_idr)
     )
     return allowed & firms.registered if rule.registered_only else allowed
 
