@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.columns import BoolColumn, FloatColumn, IdColumn, IntColumn, column
+from simulation.market_tables import Cells, Markets
 
 # Identities. A person is (base << 4) + birth order, where base is the number in the first city or
 # encodes month and slot of arrival; a child takes its mother's identity plus its birth order. A
@@ -232,6 +233,10 @@ class Enterprises:
     sector: IntColumn = column(
         "sector", dtype="int8", unit="Sector", owner="enterprises", low=0, high=9
     )
+    subsistence: BoolColumn = column(
+        "lives from its owner's hands: more capital would sell little more", dtype="bool",
+        unit="flag", owner="enterprises",
+    )  # fmt: skip
     founded_month: IntColumn = column(
         "month of founding, counted from the first simulated month", dtype="int16", unit="month",
         owner="enterprises",
@@ -301,74 +306,6 @@ class Enterprises:
     served: IntColumn = column(
         "bit mask of the stages the firm ever got", dtype="uint8", unit="bits", owner="programmes"
     )
-
-
-@dataclass(slots=True)
-class Cells:
-    """Matching cells: outside employers' demand, one row per cell number."""
-
-    outside_vacancies: IntColumn = column(
-        "vacancies in force of the outside employer", dtype="int64", unit="posts",
-        owner="labour_market", low=0,
-    )  # fmt: skip
-    reference_openings: FloatColumn = column(
-        "new posts an outside employer opens a month in the steady state", dtype="float64",
-        unit="posts per month", owner="labour_market", low=0,
-    )  # fmt: skip
-    reference_filling_rate: FloatColumn = column(
-        "ease of filling a vacancy in the steady state: applicants / (applicants + vacancies)",
-        dtype="float64", unit="share", owner="labour_market", low=0, high=1,
-    )  # fmt: skip
-    reference_posts: FloatColumn = column(
-        "posts an outside employer holds in the steady state, filled or vacant", dtype="float64",
-        unit="posts", owner="labour_market", low=0,
-    )  # fmt: skip
-    reference_job_finding_rate: FloatColumn = column(
-        "hires per applicant in the steady state", dtype="float64", unit="per month",
-        owner="labour_market", low=0, high=1,
-    )  # fmt: skip
-    wage_index_applied: FloatColumn = column(
-        "wage index that the wages being paid already contain", dtype="float64", unit="index",
-        owner="labour_market", newcomer=1, low=0,
-    )  # fmt: skip
-    openings_carry: FloatColumn = column(
-        "fraction of a post carried to next month", dtype="float64", unit="posts",
-        owner="labour_market", low=0, high=1,
-    )  # fmt: skip
-    withheld_openings: FloatColumn = column(
-        "postings withheld by a shock, still to be posted", dtype="float64", unit="posts",
-        owner="labour_market", low=0,
-    )  # fmt: skip
-    base_wage_idr: IntColumn = column(
-        "wage of a worker of reference traits in the first month", dtype="int64",
-        unit="rupiah per month", owner="labour_market", low=0,
-    )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Markets:
-    """Local markets, one row per kecamatan and sector (number: kecamatan * SECTORS + sector)."""
-
-    outside_demand_idr: IntColumn = column(
-        "purchases of government, larger firms and shoppers from outside, in the first month",
-        dtype="int64", unit="rupiah per month", owner="enterprises", low=0,
-    )  # fmt: skip
-    outside_option: IntColumn = column(
-        "attractiveness of sellers that are not agents: chains, online, other cities",
-        dtype="int64", unit="attractiveness", owner="enterprises", low=0,
-    )  # fmt: skip
-    household_pool_idr: IntColumn = column(
-        "what the city's households spent here last month", dtype="int64",
-        unit="rupiah per month", owner="households", low=0,
-    )  # fmt: skip
-    programme_pool_idr: IntColumn = column(
-        "what programmes spend here this month less what is withdrawn for them", dtype="int64",
-        unit="rupiah per month", owner="programmes",
-    )  # fmt: skip
-    entry_rate: FloatColumn = column(
-        "firms founded a month in the steady state", dtype="float64", unit="firms per month",
-        owner="enterprises", low=0,
-    )  # fmt: skip
 
 
 @dataclass(slots=True)

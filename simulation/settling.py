@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import synthesis
-from simulation.city import Cells, City, Enterprises, Households, Markets, Persons
+from simulation.city import City, Enterprises, Households, Persons
 from simulation.columns import declared_columns
 from simulation.flows import DemographyFlows, Flows, LabourFlows
+from simulation.market_tables import Cells, Markets
 from simulation.randomness import Draws
 from simulation.signals import SignalArray, Signals
 from simulation.store import content_key, package_digest

@@ -62,6 +62,10 @@ def standing_labour(city: City, founders: np.ndarray | None = None) -> LabourFlo
             missing = firms.filled[heirs].astype(np.int64) - firms.posts[heirs]
             order = heirs[np.argsort(missing, kind="stable")]
             np.add.at(firms.filled, order[np.arange(posts) % len(order)], 1)
+        else:  # nobody is left who could take them on
+            workers = np.flatnonzero(persons.present & (persons.cell == number))
+            persons.cell[workers] = -1
+            persons.wage_idr[workers] = 0
     kind = np.arange(CELLS) // SKILL_LEVELS % CELL_KINDS
     works = persons.present & (persons.cell >= 0)
     in_firms = works & (kind[persons.cell] == CellKind.ENTERPRISE_EMPLOYEE)

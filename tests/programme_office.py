@@ -8,11 +8,12 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from simulation.city import Cells, City, Enterprises, Households, Markets, Persons
+from simulation.city import City, Enterprises, Households, Persons
 from simulation.classifications import CELLS, MARKETS, LabourStatus
 from simulation.columns import empty_columns, unlock_only
 from simulation.consumption import straight_curve
 from simulation.flows import Calendar, Flows, ProgrammeFlows
+from simulation.market_tables import Cells, Markets
 from simulation.parameters.catalogue import load_catalogue
 from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.city import Cells, City, Enterprises, Households, Markets, Persons
+from simulation.city import City, Enterprises, Households, Persons
 from simulation.classifications import CELLS, MARKETS, LabourStatus
 from simulation.columns import empty_columns
 from simulation.consumption import straight_curve
+from simulation.market_tables import Cells, Markets
 
 
 def toy_city(people: list[dict], homes: list[dict], firms: list[dict] = ()) -> City:

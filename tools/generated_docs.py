@@ -21,9 +21,10 @@ sys.path.insert(0, str(ROOT))
 # The path above makes an uninstalled clone work.
 import cli  # noqa: E402
 from simulation import engine, randomness  # noqa: E402
-from simulation.city import Cells, Enterprises, Households, Markets, Persons  # noqa: E402
+from simulation.city import Enterprises, Households, Persons  # noqa: E402
 from simulation.columns import declared_columns  # noqa: E402
 from simulation.indicators import INDICATORS  # noqa: E402
+from simulation.market_tables import Cells, Markets  # noqa: E402
 from simulation.parameters.catalogue import load_catalogue  # noqa: E402
 from simulation.parameters.entry import STATUSES, ParameterEntry  # noqa: E402
 from simulation.signals import SIGNALS  # noqa: E402

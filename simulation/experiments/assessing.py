@@ -216,7 +216,13 @@ def _streams(pair: StoredPair) -> comparison.Streams:
         commuter_earnings=abroad("commuter_earnings"),
         displaced_elsewhere=comparison.displaced_elsewhere(
             drawn,
-            1.0 - catalogue.enterprises.inputs_share,
+            1.0
+            - float(
+                np.average(
+                    catalogue.enterprises.inputs_share_by_sector,
+                    weights=catalogue.people.local_spending_by_sector,
+                )
+            ),
             catalogue.appraisal.spending_elsewhere_share,
         ),
         cost={per: booked(entry) for per, entry in entries.items()},

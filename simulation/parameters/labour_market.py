@@ -55,6 +55,9 @@ class LabourMarketParameters:
     founding_weight_by_status: Mapping[str, float]
     founding_skill_slope: float
     founding_scale: float
+    founding_demand_elasticity: float
+    start_own_account_need_slope: float
+    usual_income_shortfall: float
     founding_still_factor: float
     employer_permanent_share: float
     employer_redraw_probability: float

@@ -81,7 +81,8 @@ class PeopleParameters:
     sales_mean_idr: int
     sales_price_level: Mapping[str, float]
     sales_rank_of_employers: float
-    gross_margin: float
+    gross_margin_by_sector: tuple[float, ...]
+    subsistence_share_by_sex: tuple[float, ...]
     payroll_log_spread: float
     capital_months_of_profit: float
     capital_log_spread: float

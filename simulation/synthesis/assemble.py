@@ -12,17 +12,16 @@ import numpy as np
 
 from simulation.city import (
     BIRTH_ORDER_BITS,
-    Cells,
     City,
     Enterprises,
     Households,
-    Markets,
     Persons,
 )
 from simulation.classifications import CELLS, KECAMATAN, MARKETS
 from simulation.columns import empty_columns, reserve
 from simulation.consumption import straight_curve
 from simulation.errors import ExperimentError
+from simulation.market_tables import Cells, Markets
 from simulation.synthesis import firms, jobs
 from simulation.synthesis.households import Role, Skeleton, form_households
 from simulation.synthesis.people import give_participation, give_traits

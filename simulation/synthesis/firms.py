@@ -25,6 +25,7 @@ from simulation.classifications import (
     LabourStatus,
     Sector,
 )
+from simulation.market_tables import RUPIAH_PER_ATTRACTIVENESS
 from simulation.synthesis.jobs import enterprise_cell, mean_wage_by_cell
 from simulation.synthesis.tools import Attribute, Luck, apportion, best
 from simulation.units import MONTHS_PER_YEAR, monthly_probability
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from simulation.columns import BoolColumn, FloatColumn, IntColumn
     from simulation.parameters.people import PeopleParameters
 
-RUPIAH_PER_ATTRACTIVENESS = 1000
 GREATEST_POSTS = 19  # a small firm has fewer than 20 workers by BPS's definition
 OLDEST_FIRM_MONTHS = 480
 SECTOR_ROUNDS = 8
@@ -170,7 +170,8 @@ def _posts(
     own = np.exp(parameters.payroll_log_spread * luck.normal(Attribute.FIRM_PAYROLL, owner))
     rounding = luck.uniform(Attribute.FIRM_POSTS, owner)
     least = (status == LabourStatus.EMPLOYER_PERMANENT).astype(np.int64)
-    bearable = np.floor(0.9 * parameters.gross_margin * sales / wage).astype(np.int64)
+    margin = np.array(parameters.gross_margin_by_sector)[sector]
+    bearable = np.floor(0.9 * margin * sales / wage).astype(np.int64)
     most = np.where(status == LabourStatus.OWN_ACCOUNT, 0, np.clip(bearable, 0, GREATEST_POSTS))
     most = np.maximum(most, least)
 
@@ -232,6 +233,10 @@ def open_firms(
     firms.filled[here] = plan.posts
     firms.founded_month[here] = -_ages(parameters, luck, plan.owner, first_months)
     firms.productivity[here] = 1.0
+    hands = np.array(parameters.subsistence_share_by_sex)[persons.sex[plan.owner]]
+    firms.subsistence[here] = (plan.posts == 0) & (
+        luck.uniform(Attribute.FIRM_SUBSISTENCE, plan.owner) < hands
+    )
     sales = np.round(plan.sales).astype(np.int64)
     firms.sales_idr[here] = sales
     firms.smoothed_sales_idr[here] = sales
@@ -249,7 +254,8 @@ def _money_of_firms(city: City, plan: FirmPlan, parameters: PeopleParameters, lu
     firms, persons = city.enterprises, city.persons
     here = slice(0, len(plan.owner))
     wage = enterprise_wage(city, plan.kecamatan, plan.sector)
-    profit = parameters.gross_margin * plan.sales - plan.posts * wage
+    margin = np.array(parameters.gross_margin_by_sector)[plan.sector]
+    profit = margin * plan.sales - plan.posts * wage
     firms.profit_idr[here] = np.round(profit)
     noise = np.exp(parameters.capital_log_spread * luck.normal(Attribute.FIRM_CAPITAL, plan.owner))
     usual = parameters.capital_months_of_profit * np.maximum(profit, 0.05 * plan.sales) * noise

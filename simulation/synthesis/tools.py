@@ -87,6 +87,7 @@ class Attribute(IntEnum):
     COMMUTER_SECTOR = 63
     FIRM_SECTOR = 64
     FIRM_POSTS = 65
+    FIRM_SUBSISTENCE = 66
 
 
 ROUND_STRIDE = 1 << 40  # a repair round shifts identities beyond any row number

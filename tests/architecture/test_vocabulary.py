@@ -8,8 +8,9 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from simulation.city import Cells, Enterprises, Households, Markets, Persons
+from simulation.city import Enterprises, Households, Persons
 from simulation.columns import Column, declared_columns
+from simulation.market_tables import Cells, Markets
 from simulation.randomness import Decision
 from simulation.signals import SIGNALS
 from simulation.units import is_unit

@@ -132,13 +132,21 @@ def test_demand_is_shared_as_in_the_plain_twin():
         assert city.persons.business_income_idr[row] == sales - sales * share // ONE
 
 
-def _books(before, sales, fee, hands, borrows, parameters):
-    """Return capital, loan, profit and draw of one firm after the month; hands: their pay."""
+def _inputs(sales, sector, skill, parameters):
+    """Return what a firm buys: the sector's share of sales, less what its manager saves of it."""
+    saved = int(parameters.management_input_saving * min(max(skill, -2.5), 2.5) * ONE)
+    return sales * (_fixed(parameters.inputs_share_by_sector[sector]) * (ONE - saved) // ONE) // ONE
+
+
+def _books(before, sales, paid, borrows, parameters):
+    """Return capital, loan, profit and draw of one firm after the month.
+
+    ``paid`` are its inputs, link fees and wages.
+    """
     capital, loan, instalment, smoothed = before
-    inputs = sales * _fixed(parameters.inputs_share) // ONE
     interest = loan * _fixed(parameters.kur_interest_per_year / 12) // ONE
     repaid = min(instalment, loan)
-    profit = sales - inputs - hands - interest - fee
+    profit = sales - sum(paid) - interest
     put_back = 0
     if profit > 0:
         put_back = max(profit * _fixed(parameters.reinvestment_share) // ONE - repaid, 0)
@@ -186,8 +194,10 @@ def test_books_are_kept_as_in_the_plain_twin():
             age = month - int(firms.founded_month[firm])
             borrows = age >= parameters.kur_least_age_months and luck[firm] < 0.4
             sales, filled = int(firms.sales_idr[firm]), int(firms.filled[firm])
-            paid = (sales, fees.get(firm, 0), filled * wage)
-            capital, loan, profit, draw = _books(old, *paid, borrows, parameters)
+            skill = float(persons.management_skill[firms.owner_row[firm]])
+            inputs = _inputs(sales, int(firms.sector[firm]), skill, parameters)
+            paid = (inputs, fees.get(firm, 0), filled * wage)
+            capital, loan, profit, draw = _books(old, sales, paid, borrows, parameters)
             assert firms.capital_idr[firm] == capital
             assert firms.loan_idr[firm] == loan
             assert firms.profit_idr[firm] == profit

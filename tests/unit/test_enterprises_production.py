@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulation.classifications import Sector
 from simulation.parameters.catalogue import load_catalogue
 from simulation.randomness import Draws, kernel
 from simulation.submodels.enterprises.production import (
+    SUBSISTENCE,
     Inputs,
     calibrate_productivity,
     gather_inputs,
@@ -28,6 +30,7 @@ from simulation.submodels.enterprises.tables import (
 from tests.worlds import small_city
 
 PARAMETERS = load_catalogue().enterprises
+TRADE = int(Sector.TRADE)
 
 
 @kernel
@@ -41,8 +44,8 @@ def _exponentials(values, table):
 
 
 @kernel
-def _output(capital, labour, made):
-    return output_at(capital, labour, 0.0, 1.0, made)
+def _output(capital, labour, kind, made):
+    return output_at(capital, labour, 0.0, 1.0, kind, made)
 
 
 @pytest.mark.parametrize("exponent", [-0.25, -3.2, 0.4, 2.0])
@@ -62,25 +65,27 @@ def test_exponentials_are_read_and_cut():
 
 def test_a_reference_firm_has_the_reference_attractiveness():
     made = technology(PARAMETERS)
-    value = _output(made.reference_capital_idr, made.reference_labour_persons, made)
+    value = _output(made.reference_capital_idr, made.reference_labour_persons, TRADE, made)
     assert value == pytest.approx(made.reference_attractiveness, rel=1e-5)
 
 
 @pytest.mark.parametrize("elasticity", [0.4, 0.8, 1.0, 1.6])
 def test_more_of_anything_raises_output_with_diminishing_returns(elasticity):
     made = technology(replace(PARAMETERS, substitution_elasticity=elasticity))
-    ladder = np.array([_output(4e6 * step, 1.5, made) for step in range(1, 8)])
+    ladder = np.array([_output(4e6 * step, 1.5, TRADE, made) for step in range(1, 8)])
     gains = np.diff(ladder)
     assert (gains > 0).all()
     assert (np.diff(gains) < 0).all()
-    hands = np.array([_output(12e6, 0.5 * step, made) for step in range(2, 8)])
+    hands = np.array([_output(12e6, 0.5 * step, TRADE, made) for step in range(2, 8)])
     assert (np.diff(hands) > 0).all()
 
 
 def test_money_without_hands_is_worth_less_where_substitution_is_hard():
     hard = technology(replace(PARAMETERS, substitution_elasticity=0.4))
     easy = technology(replace(PARAMETERS, substitution_elasticity=1.6))
-    gain = [_output(120e6, 1.5, made) / _output(12e6, 1.5, made) for made in (hard, easy)]
+    gain = [
+        _output(120e6, 1.5, TRADE, made) / _output(12e6, 1.5, TRADE, made) for made in (hard, easy)
+    ]
     assert gain[0] < gain[1]
 
 
@@ -108,7 +113,7 @@ def test_helpers_of_a_household_are_shared_among_its_firms():
     assert inputs.labour_persons[firm] == expected
 
 
-def test_capital_returns_near_five_percent_a_month_and_more_to_poor_firms():
+def test_capital_returns_five_to_eleven_percent_where_it_can_be_used_and_more_to_poor_firms():
     city = small_city(8000)
     calibrate_productivity(city, PARAMETERS)
     firms = city.enterprises
@@ -119,11 +124,23 @@ def test_capital_returns_near_five_percent_a_month_and_more_to_poor_firms():
     before = new_attractiveness(city, inputs, made, 1.0)[rows]
     firms.capital_idr[rows] += 2_000_000
     gained = new_attractiveness(city, inputs, made, 1.0)[rows] - before
-    margin = 1.0 - PARAMETERS.inputs_share
+    margin = 1.0 - np.array(PARAMETERS.inputs_share_by_sector)[firms.sector[rows]]
     returns = gained * PARAMETERS.sales_per_attractiveness_idr * margin / 2_000_000
-    assert 0.025 < np.median(returns) < 0.075
+    hands = firms.subsistence[rows]
+    assert 0.05 < np.median(returns[~hands]) < 0.11
+    assert np.median(returns[hands]) < 0.015
     poor, rich = capital < np.quantile(capital, 0.25), capital > np.quantile(capital, 0.75)
-    assert np.mean(returns[poor]) > 1.3 * np.mean(returns[rich])
+    assert np.mean(returns[poor & ~hands]) > 1.3 * np.mean(returns[rich & ~hands])
+
+
+def test_a_subsistence_firm_sells_little_more_for_more_capital():
+    made = technology(PARAMETERS)
+    gain = [
+        _output(18e6, 1.5, kind, made) / _output(9e6, 1.5, kind, made)
+        for kind in (TRADE, SUBSISTENCE)
+    ]
+    assert gain[0] > 1.3
+    assert 1.0 < gain[1] < 1.05
 
 
 def test_attractiveness_is_deflated_by_prices_and_zero_for_closed_firms():

@@ -15,7 +15,7 @@ from simulation.parameters.catalogue import load_catalogue
 from simulation.randomness import Draws
 from simulation.signals import Signals
 from simulation.submodels import enterprises
-from simulation.submodels.enterprises.books import decide_posts_and_exits
+from simulation.submodels.enterprises.books import decide_posts_and_exits, inputs_by_sector
 from simulation.submodels.enterprises.own_account import refresh_own_account
 from tests.economy import firm_cell, month_of, still_month
 from tests.worlds import small_city
@@ -50,7 +50,10 @@ def test_the_books_of_every_firm_add_up():
     capital = firms.capital_idr.copy()
     flows = _lived(city, replace(IMMORTAL, kur_probability_per_month=0.0))
     rows = np.flatnonzero(firms.open)
-    inputs = (firms.sales_idr[rows] * round(PARAMETERS.inputs_share * 2**20)) >> 20
+    skill = np.clip(persons.management_skill[firms.owner_row[rows]], -2.5, 2.5)
+    kept = 2**20 - (PARAMETERS.management_input_saving * skill * 2**20).astype(np.int64)
+    share = (inputs_by_sector(PARAMETERS)[firms.sector[rows]] * kept) >> 20
+    inputs = (firms.sales_idr[rows] * share) >> 20
     draw = persons.business_income_idr[firms.owner_row[rows]]
     lost = (capital[rows] * round(PARAMETERS.capital_depreciation_per_month * 2**20)) >> 20
     put_back = firms.capital_idr[rows] - capital[rows] + lost
@@ -263,7 +266,10 @@ def test_posts_follow_sales_with_a_band(wanted, change):
     city = _ready()
     firms = city.enterprises
     prompt = replace(
-        IMMORTAL, post_adjustment_probability_per_month=1.0, sales_smoothing_per_month=0.0
+        IMMORTAL,
+        post_adjustment_probability_per_month=1.0,
+        sales_smoothing_per_month=0.0,
+        post_payroll_limit=1e6,
     )
     flows = month_of(city, still_month(0))
     rows = np.flatnonzero(firms.open & (firms.filled > 1))
@@ -278,23 +284,59 @@ def test_posts_follow_sales_with_a_band(wanted, change):
     np.testing.assert_array_equal(firms.posts[rows] - before, change)
 
 
+def _closing_rate(city, months, parameters):
+    """Return the share of open firms that close in a month, over ``months`` months of luck."""
+    wage = np.full(110, 2_300_000)
+    closed = [
+        len(decide_posts_and_exits(city, wage, parameters, Draws(luck, 0))[1])
+        for luck in range(months)
+    ]
+    return sum(closed) / (months * int(city.enterprises.open.sum()))
+
+
+def test_owners_who_earn_less_than_their_workers_would_close_more_often():
+    city = _ready(8000)
+    firms = city.enterprises
+    firms.filled[:] = 0
+    firms.founded_month[:] = -120
+    rates = []
+    for earned in (400_000, 1_840_000, 6_900_000):  # per month; 0.8 of the wage is usual
+        margin = 1.0 - np.array(PARAMETERS.inputs_share_by_sector)[firms.sector]
+        firms.smoothed_sales_idr[:] = earned / margin
+        rates.append(_closing_rate(city, 40, PARAMETERS))
+    yearly = [1 - (1 - rate) ** 12 for rate in rates]
+    # 26,000 firm-months a case: four standard errors are 0.016 and a fifth of the ratios.
+    assert yearly[1] == pytest.approx(0.05, abs=0.016)
+    assert rates[0] == pytest.approx((1.0 + 0.8 - 400 / 2300) * rates[1], rel=0.25)
+    assert rates[2] == pytest.approx(0.4 * rates[1], rel=0.35)
+
+
+def test_no_firm_hires_whom_its_margin_cannot_pay():
+    city = _ready(8000)
+    firms = city.enterprises
+    prompt = replace(IMMORTAL, post_adjustment_probability_per_month=1.0)
+    firms.labour_share[:] = 0.9  # everybody would like many workers
+    before = firms.posts.copy()
+    wage = np.full(110, 2_300_000)
+    posts, _ = decide_posts_and_exits(city, wage, prompt, DRAWS)
+    margin = 1.0 - np.array(PARAMETERS.inputs_share_by_sector)[firms.sector]
+    payable = PARAMETERS.post_payroll_limit * margin * firms.smoothed_sales_idr / 2_300_000
+    assert (posts <= np.maximum(before, payable + 1e-9)).all()
+    assert (posts > before).sum() > 50
+
+
 def test_young_firms_and_losing_firms_close_more_often():
     city = _ready(8000)
     firms = city.enterprises
-    rows = np.flatnonzero(firms.open)
+    plain = replace(PARAMETERS, exit_earnings_slope=0.0)
     firms.filled[:] = 0
     # 26,000 firm-months a case: four standard errors are 0.03, 0.02 and a quarter of the ratio.
     rates = []
     for age, losses in ((0, 0), (120, 0), (120, 6)):
-        closed = 0
-        for luck in range(40):
-            trial = replace(city, enterprises=copy_table(firms))
-            trial.enterprises.founded_month[:] = -age
-            trial.enterprises.loss_months[:] = losses
-            wage = np.full(110, 2_300_000)
-            _, closing = decide_posts_and_exits(trial, wage, PARAMETERS, Draws(luck, 0))
-            closed += len(closing)
-        rates.append(closed / (40 * len(rows)))
+        trial = replace(city, enterprises=copy_table(firms))
+        trial.enterprises.founded_month[:] = -age
+        trial.enterprises.loss_months[:] = losses
+        rates.append(_closing_rate(trial, 40, plain))
     yearly = [1 - (1 - rate) ** 12 for rate in rates]
     assert yearly[0] == pytest.approx(0.2, abs=0.04)
     assert yearly[1] == pytest.approx(0.05, abs=0.015)

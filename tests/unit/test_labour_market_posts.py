@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.city import Cells
 from simulation.classifications import CELLS, cell_number
 from simulation.columns import empty_columns
+from simulation.market_tables import Cells
 from simulation.randomness import FIXED_POINT, Decision, Draws
 from simulation.submodels.labour_market import posts, search
 from simulation.submodels.labour_market.cutoffs import EVERYBODY, NOBODY, cut_offs, passes

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from simulation.city import Cells, City, Households, Persons
+    from simulation.city import City, Households, Persons
+    from simulation.market_tables import Cells
     from simulation.parameters.demography import DemographyParameters
     from simulation.signals import Signals
 

@@ -5,7 +5,8 @@
     draw of the owner = profit - instalment - put back     (a loss is paid by the owner's household)
     capital' = capital * (1 - depreciation) + put back + new loan
 
-All in integers; shares in units of 2**-20, rounded down. Enterprises keep no cash.
+Inputs are the sector's share of sales, less what a better manager saves of them. All in integers;
+shares in units of 2**-20, rounded down. Enterprises keep no cash.
 """
 
 from __future__ import annotations
@@ -43,12 +44,16 @@ _LOAN: Final = int(Decision.LOAN)
 _CLOSE: Final = int(Decision.CLOSE_ENTERPRISE)
 _POSTS: Final = int(Decision.ADJUST_POSTS)
 LONGEST_LOSS_MONTHS: Final = 600
+ONE: Final = 1 << FIXED_POINT_BITS
+EXIT_FACTORS: Final = (0.4, 2.5)  # how far earnings move the hazard of closing at most
+WIDEST_SKILL: Final = 2.5  # standard deviations of management skill, beyond which nothing is saved
 
 
 class Rules(NamedTuple):
     """The rules of the books, ready for kernels; shares in units of 2**-20."""
 
-    inputs_share: int
+    inputs_share: IntColumn  #: by sector
+    management_saving: float  #: of inputs, per standard deviation of the owner's skill
     reinvestment_share: int
     depreciation: int
     smoothing: int
@@ -66,16 +71,27 @@ class Sizes(NamedTuple):
     hire_threshold: float
     cut_threshold: float
     adjustment_probability: float
+    payroll_limit: float
     exit_by_age: FloatColumn  #: per month, by completed year of the firm's age
     exit_per_loss_month: float
     loss_months_counted: int
     exit_factor_with_posts: float
+    exit_earnings_slope: float
+    exit_usual_earnings: float  #: earnings over a paid worker's at which the factor is one
+    exit_factor_bounds: tuple[float, float]
+    margin: FloatColumn  #: sales less inputs, over sales, by sector
+
+
+def inputs_by_sector(parameters: EnterprisesParameters) -> IntColumn:
+    """Return the share of inputs in sales of each sector (units of 2**-20)."""
+    return np.array([fixed_point(share) for share in parameters.inputs_share_by_sector], np.int64)
 
 
 def rules(parameters: EnterprisesParameters) -> Rules:
     """Return the rules of the books in fixed point."""
     return Rules(
-        fixed_point(parameters.inputs_share),
+        inputs_by_sector(parameters),
+        parameters.management_input_saving,
         fixed_point(parameters.reinvestment_share),
         fixed_point(parameters.capital_depreciation_per_month),
         fixed_point(parameters.sales_smoothing_per_month),
@@ -95,10 +111,15 @@ def sizes(parameters: EnterprisesParameters) -> Sizes:
         parameters.post_hire_threshold,
         parameters.post_cut_threshold,
         parameters.post_adjustment_probability_per_month,
+        parameters.post_payroll_limit,
         np.array(by_age),
         parameters.exit_hazard_per_loss_month,
         parameters.exit_loss_months_counted,
         parameters.exit_factor_with_paid_posts,
+        parameters.exit_earnings_slope,
+        parameters.exit_usual_earnings_ratio,
+        EXIT_FACTORS,
+        1.0 - np.array(parameters.inputs_share_by_sector),
     )
 
 
@@ -147,9 +168,10 @@ def keep_books(
         linked.fees,
         *_books(
             firms.open, firms.identity, firms.kecamatan, firms.sector, firms.founded_month,
-            firms.attractiveness, outside_weight, linked.sales, linked.fees, firms.filled,
-            firms.capital_idr, firms.smoothed_sales_idr, firms.loan_idr, firms.instalment_idr,
-            terms.unit, terms.outside_unit, wage, rules(parameters), key0, key1, city.month,
+            firms.attractiveness, city.persons.management_skill[firms.owner_row], outside_weight,
+            linked.sales, linked.fees, firms.filled, firms.capital_idr, firms.smoothed_sales_idr,
+            firms.loan_idr, firms.instalment_idr, terms.unit, terms.outside_unit, wage,
+            rules(parameters), key0, key1, city.month,
         ),
     )  # fmt: skip
 
@@ -162,6 +184,7 @@ def _books(  # noqa: PLR0913
     sector: IntColumn,
     founded_month: IntColumn,
     attractiveness: IntColumn,
+    management_skill: FloatColumn,
     outside_weight: Integers,
     linked_sales: Integers,
     link_fees: Integers,
@@ -189,7 +212,9 @@ def _books(  # noqa: PLR0913
         local = share_at(attractiveness[firm] - outside_weight[firm], unit[market])
         outside = share_at(outside_weight[firm], outside_unit)
         sales = local + outside + linked_sales[firm]
-        inputs = (sales * rule.inputs_share) >> FIXED_POINT_BITS
+        able = min(max(management_skill[firm], -WIDEST_SKILL), WIDEST_SKILL)
+        kept = ONE - np.int64(rule.management_saving * able * ONE)
+        inputs = share_at(sales, (rule.inputs_share[sector[firm]] * kept) >> FIXED_POINT_BITS)
         wages = filled[firm] * wage[market]
         interest = (loan_idr[firm] * rule.interest) >> FIXED_POINT_BITS
         repaid = min(instalment_idr[firm], loan_idr[firm])
@@ -284,13 +309,17 @@ def _posts_and_exits(  # noqa: PLR0913
             continue
         wanted_posts[firm] = posts[firm]
         market = np.int64(kecamatan[firm]) * SECTORS + sector[firm]
+        margin = 0.0  # in wages of a post
         if wage[market] > 0:
+            margin = size.margin[sector[firm]] * smoothed_sales_idr[firm] / wage[market]
             gap = labour_share[firm] * smoothed_sales_idr[firm] / wage[market] - posts[firm]
             if gap >= size.hire_threshold or gap < -size.cut_threshold:
                 luck = uniform_at(key0, key1, _POSTS, month, identity[firm], 0)
                 if luck < size.adjustment_probability:
                     change = max(int(abs(gap)), 1)
                     after = int(posts[firm]) + (change if gap > 0 else -change)
+                    if gap > 0:  # nobody hires whom the margin cannot pay
+                        after = max(min(after, int(size.payroll_limit * margin)), posts[firm])
                     wanted_posts[firm] = min(max(after, 0), 32767)
         age = min(max((month - founded_month[firm]) // 12, 0), oldest)
         hazard = size.exit_by_age[age] * (
@@ -298,5 +327,9 @@ def _posts_and_exits(  # noqa: PLR0913
         )
         if filled[firm] > 0:
             hazard *= size.exit_factor_with_posts
+        if wage[market] > 0:
+            missing = size.exit_usual_earnings - (margin - filled[firm])
+            factor = 1.0 + size.exit_earnings_slope * missing
+            hazard *= min(max(factor, size.exit_factor_bounds[0]), size.exit_factor_bounds[1])
         closing[firm] = uniform_at(key0, key1, _CLOSE, month, identity[firm], 0) < hazard
     return wanted_posts, closing

@@ -25,7 +25,7 @@ from simulation.units import MONTHS_PER_YEAR
 
 LARGEST_FIRM_NUMBER: Final = (1 << FIRM_NUMBER_BITS) - 1
 SPARE_ROWS: Final = 1024  # added at a time, so that tables rarely grow
-_CAPITAL, _PRODUCTIVITY, _LABOUR, _REGISTERED = range(4)  # numbers of a founder's draws
+_CAPITAL, _PRODUCTIVITY, _LABOUR, _REGISTERED, _KIND = range(5)  # numbers of a founder's draws
 _NOBODY: Final = np.iinfo(np.int64).max
 _SCHOOL: Final = int(LabourStatus.SCHOOL)
 
@@ -177,6 +177,7 @@ def _fill(
     )
     labour = draws.uniform(traits, month, identity, _LABOUR)
     registered = draws.uniform(traits, month, identity, _REGISTERED)
+    subsistence = np.array(parameters.subsistence_share_by_sex)[persons.sex[founders]]
     firms.identity[rows] = identity
     firms.open[rows] = True
     firms.owner_row[rows] = founders
@@ -184,10 +185,12 @@ def _fill(
     firms.sector[rows] = sectors
     firms.founded_month[rows] = city.month
     firms.registered[rows] = registered < parameters.entrant_registered_share
-    firms.capital_idr[rows] = (parameters.entrant_capital_median_idr * capital).astype(np.int64)
+    firms.subsistence[rows] = draws.uniform(traits, month, identity, _KIND) < subsistence
+    usual = np.array(parameters.entrant_capital_median_idr_by_sector)[sectors]
+    firms.capital_idr[rows] = (usual * capital).astype(np.int64)
     firms.productivity[rows] = parameters.entrant_productivity * productivity
     firms.shock[rows] = 0.0
-    firms.outside_share[rows] = parameters.entrant_outside_share
+    firms.outside_share[rows] = np.array(parameters.entrant_outside_share_by_sector)[sectors]
     firms.labour_share[rows] = 2.0 * parameters.entrant_labour_share * labour
     persons.enterprise_row[founders] = rows
     persons.firms_founded[founders] += 1

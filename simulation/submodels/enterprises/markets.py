@@ -180,6 +180,21 @@ def take_terms(
     return terms, sold
 
 
+def outlook(
+    city: City, unit: Integers, price_index: float, first_idr: int, smoothing: float
+) -> Integers:
+    """Return what founders believe of each market: sales per unit over the first level (2**-20).
+
+    In first prices, and smoothed so that a season is no trend; before anything has been seen it is
+    the month itself.
+    """
+    now = (unit / (price_index * first_idr)).astype(np.int64)
+    before = city.markets.demand_outlook
+    step = (now - before) * fixed_point(smoothing) >> FIXED_POINT_BITS
+    believed: Integers = np.where(before > 0, before + step, now)
+    return believed
+
+
 def sold_by_market(
     city: City, local_sales: Integers, seller_rows: NDArray[np.int32], own_sales: Integers
 ) -> Integers:

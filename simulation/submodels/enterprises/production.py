@@ -5,7 +5,8 @@ attractiveness = reference * productivity * exp(shock + coached gain + return * 
 
 with k = capital / (price index * reference capital), l = (owner + weight * unpaid helpers + filled
 posts) / reference labour and rho = 1 - 1 / elasticity of substitution. Money without hands, or
-hands without money, has diminishing returns by itself.
+hands without money, has diminishing returns by itself. The share of capital is the sector's; in a
+subsistence firm, which lives from its owner's hands, it is small.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.city import City
-from simulation.classifications import LabourStatus
+from simulation.classifications import SECTORS, LabourStatus
 from simulation.columns import BoolColumn, FloatColumn, IdColumn, IntColumn
 from simulation.parameters.enterprises import EnterprisesParameters
 from simulation.randomness import Decision, Draws, inlined, kernel, normal_at, normal_table
@@ -32,6 +33,7 @@ LEAST_DISTANCE_FROM_ONE: Final = 0.02  # an elasticity of one (Cobb-Douglas) is 
 LARGEST_ATTRACTIVENESS: Final = 1_000_000_000
 LEAST_CAPITAL_SERVICES: Final = 1e-6  # a firm without capital is nearly, not exactly, without use
 FIXED_POINT_FLOAT: Final = 1048576.0
+SUBSISTENCE: Final = SECTORS  # its place in the table of capital shares
 _UNPAID: Final = int(LabourStatus.UNPAID_FAMILY)
 _SHOCK: Final = int(Decision.PRODUCTIVITY_SHOCK)
 
@@ -42,7 +44,7 @@ class Technology(NamedTuple):
     reference_attractiveness: float
     reference_capital_idr: float
     reference_labour_persons: float
-    capital_share: float
+    capital_share: FloatColumn  #: by sector; the last is that of subsistence firms of any sector
     helper_weight: float
     management_return: float
     inner: FloatColumn
@@ -60,7 +62,7 @@ def technology(parameters: EnterprisesParameters) -> Technology:
         parameters.reference_attractiveness,
         parameters.reference_capital_idr,
         parameters.reference_labour_persons,
-        parameters.capital_share,
+        np.array([*parameters.capital_share_by_sector, parameters.subsistence_capital_share]),
         parameters.unpaid_helper_weight,
         parameters.management_return,
         power_table(rho),
@@ -71,14 +73,16 @@ def technology(parameters: EnterprisesParameters) -> Technology:
 
 @inlined
 def output_at(
-    capital: float, labour: float, log_factor: float, price: float, made: Technology
+    capital: float, labour: float, log_factor: float, price: float, kind: int, made: Technology
 ) -> float:
-    """Return the attractiveness of a firm of productivity one; ``capital`` in current rupiah."""
+    """Return the attractiveness of a firm of productivity one; ``capital`` in current rupiah.
+
+    ``kind`` is the firm's sector, or ``SUBSISTENCE``.
+    """
     services = max(capital / (price * made.reference_capital_idr), LEAST_CAPITAL_SERVICES)
     hands = labour / made.reference_labour_persons
-    inside = made.capital_share * power_at(services, made.inner) + (
-        1.0 - made.capital_share
-    ) * power_at(hands, made.inner)
+    share = made.capital_share[kind]
+    inside = share * power_at(services, made.inner) + (1.0 - share) * power_at(hands, made.inner)
     factor = exponential_at(log_factor, made.exponential)
     value: float = made.reference_attractiveness * factor * power_at(inside, made.outer)
     return value
@@ -141,8 +145,8 @@ def new_attractiveness(
     """Return the attractiveness of every firm (0 for closed ones); shocks as they stand."""
     firms = city.enterprises
     values: NDArray[np.int64] = _attractiveness(
-        firms.open, firms.capital_idr, firms.productivity, firms.shock, firms.coached_gain,
-        inputs.labour_persons, inputs.management_skill, price_index, made,
+        firms.open, firms.sector, firms.subsistence, firms.capital_idr, firms.productivity,
+        firms.shock, firms.coached_gain, inputs.labour_persons, inputs.management_skill, price_index, made,
     )  # fmt: skip
     return values
 
@@ -150,6 +154,8 @@ def new_attractiveness(
 @kernel
 def _attractiveness(  # noqa: PLR0913
     is_open: BoolColumn,
+    sector: IntColumn,
+    subsistence: BoolColumn,
     capital_idr: IntColumn,
     productivity: FloatColumn,
     shock: FloatColumn,
@@ -165,7 +171,10 @@ def _attractiveness(  # noqa: PLR0913
             log_factor = (
                 shock[firm] + coached_gain[firm] + made.management_return * management_skill[firm]
             )
-            unit = output_at(float(capital_idr[firm]), labour[firm], log_factor, price_index, made)
+            kind = SUBSISTENCE if subsistence[firm] else np.int64(sector[firm])
+            unit = output_at(
+                float(capital_idr[firm]), labour[firm], log_factor, price_index, kind, made
+            )
             value = productivity[firm] * unit + 0.5
             values[firm] = np.int64(min(value, float(LARGEST_ATTRACTIVENESS)))
     return values
@@ -217,16 +226,18 @@ def calibrate_productivity(city: City, parameters: EnterprisesParameters) -> Non
     made = technology(parameters)
     inputs = gather_inputs(city, parameters)
     units = _units(
-        firms.open, firms.capital_idr, firms.shock, firms.coached_gain,
-        inputs.labour_persons, inputs.management_skill, made,
+        firms.open, firms.sector, firms.subsistence, firms.capital_idr, firms.shock,
+        firms.coached_gain, inputs.labour_persons, inputs.management_skill, made,
     )  # fmt: skip
     known = firms.open & (units > 0)
     firms.productivity[known] = firms.attractiveness[known] / units[known]
 
 
 @kernel
-def _units(
+def _units(  # noqa: PLR0913
     is_open: BoolColumn,
+    sector: IntColumn,
+    subsistence: BoolColumn,
     capital_idr: IntColumn,
     shock: FloatColumn,
     coached_gain: FloatColumn,
@@ -240,5 +251,8 @@ def _units(
             log_factor = (
                 shock[firm] + coached_gain[firm] + made.management_return * management_skill[firm]
             )
-            values[firm] = output_at(float(capital_idr[firm]), labour[firm], log_factor, 1.0, made)
+            kind = SUBSISTENCE if subsistence[firm] else np.int64(sector[firm])
+            values[firm] = output_at(
+                float(capital_idr[firm]), labour[firm], log_factor, 1.0, kind, made
+            )
     return values

@@ -28,6 +28,7 @@ from simulation.submodels.enterprises.lifecycle import (
 from simulation.submodels.enterprises.markets import (
     LinkedSales,
     Terms,
+    outlook,
     sold_by_market,
     take_terms,
     weights,
@@ -57,6 +58,10 @@ def step(
     opened, started, not_started = open_firms(city, flows, parameters, draws)
     sellers = refresh_own_account(city, parameters, draws)
     terms, outside_weight, linked = _sell(city, signals, flows, parameters, draws, sellers)
+    city.markets.demand_outlook[:] = outlook(
+        city, terms.unit, flows.calendar.price_index, parameters.sales_per_attractiveness_idr,
+        parameters.founders_outlook_per_month,
+    )  # fmt: skip
     wage = wage_by_market(labour.wage_per_post_idr)
     books = keep_books(city, terms, outside_weight, linked, wage, parameters, draws)
     own_sales, own_inputs = own_account_sales(city, sellers, terms.unit, parameters)

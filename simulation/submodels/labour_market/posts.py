@@ -26,9 +26,10 @@ from simulation.units import MONTHS_PER_YEAR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.city import Cells, Enterprises
+    from simulation.city import Enterprises
     from simulation.columns import IntColumn
     from simulation.flows import Calendar
+    from simulation.market_tables import Cells
     from simulation.parameters.labour_market import LabourMarketParameters
 
 CELL_AREA, CELL_SECTOR, CELL_KIND, CELL_LEVEL = cell_parts()

@@ -28,7 +28,7 @@ from simulation.submodels.labour_market.posts import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulation.city import Cells
+    from simulation.market_tables import Cells
     from simulation.parameters.labour_market import LabourMarketParameters
 
 CELL_FIELD: Final = FIELD_OF_SECTOR[CELL_SECTOR].astype(np.int64)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulation.city import ARRIVAL_FLAG, BIRTH_ORDER_BITS, City
-from simulation.classifications import CELLS, KECAMATAN, SECTORS, WORKING_AGE_YEARS, LabourStatus
+from simulation.city import City
+from simulation.classifications import CELLS, LabourStatus
 from simulation.flows import LabourFlows
 from simulation.randomness import Decision, Draws, kernel
-from simulation.submodels.labour_market import forced, jobs, posts, transitions
+from simulation.submodels.labour_market import forced, founding, jobs, posts, transitions
 from simulation.submodels.labour_market.hazards import hazard_tables
 from simulation.submodels.labour_market.jobs import Month
 from simulation.submodels.labour_market.matching import (
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int32]
     Counts = NDArray[np.int64]
 
-_DISTRICTS: Final = len(KECAMATAN)
-_BIRTHS: Final = (1 << BIRTH_ORDER_BITS) - 1  # set in identities of those born since the start
 _DESTINATION: Final = 5  # number of the draw that sends the laid-off and the stranded on
 
 
@@ -140,38 +138,11 @@ def _events(
         persons.enterprise_row,
         tally.settled,
         business,
-        founding_rates(month.city, month.parameters, still=still),
+        founding.founding_rates(month.city, month.parameters, still=still),
+        founding.household_need(month.city, month.calendar.price_index, month.parameters),
         hazard_tables(month.parameters),
     )
     return event
-
-
-def founding_rates(
-    city: City, parameters: LabourMarketParameters, *, still: bool
-) -> NDArray[np.float64]:
-    """Return per kecamatan the monthly rate of founding a firm of an adult of weight one.
-
-    Its denominator counts the adults of the initial city, present or not, so that no life can
-    change it.
-    """
-    entries = city.markets.entry_rate.reshape(len(KECAMATAN), SECTORS).sum(axis=1)
-    persons = city.persons
-    adults = _initial_adults(persons.identity, persons.first_age_years, persons.first_kecamatan)
-    scale = parameters.founding_scale * (parameters.founding_still_factor if still else 1.0)
-    rate: NDArray[np.float64] = scale * entries / np.maximum(adults, 1)
-    return rate
-
-
-@kernel
-def _initial_adults(
-    identity: NDArray[np.int64], age: NDArray[np.int8], kecamatan: NDArray[np.int8]
-) -> NDArray[np.int64]:
-    counts = np.zeros(_DISTRICTS, np.int64)
-    for row in range(len(identity)):
-        first_city = 0 <= identity[row] < ARRIVAL_FLAG
-        if first_city and identity[row] & _BIRTHS == 0 and age[row] >= WORKING_AGE_YEARS:
-            counts[kecamatan[row]] += 1
-    return counts
 
 
 def _apply_events(
@@ -201,7 +172,7 @@ def _apply_events(
     changes = np.flatnonzero(event == transitions.CHANGES_KIND).astype(np.int32)
     persons.status[changes] = jobs.kinds(month, changes)
     founders = quits[kinds == transitions.FOUNDS_FIRM]
-    sector = _sector_of_firm(month, founders)
+    sector = founding.sector_of_firm(month, founders)
     jobs.start_own_account(month, founders, sector)
     return founders, sector
 
@@ -220,16 +191,6 @@ def _send_on(month: Month, rows: Rows, *, stranded: bool) -> None:
     searches = month.uniform(Decision.WITHIN_STATUS, rows, _DESTINATION) < search_share
     jobs.become_unemployed(month, rows[searches])
     jobs.become_inactive(month, rows[~searches])
-
-
-def _sector_of_firm(month: Month, founders: Rows) -> NDArray[np.int8]:
-    """Return each founder's sector, drawn by the entry rates of the founder's district."""
-    entries = month.city.markets.entry_rate.reshape(len(KECAMATAN), SECTORS)
-    bounds = np.cumsum(entries, axis=1)[month.persons.kecamatan[founders]]
-    drawn = month.uniform(Decision.BECOME_SELF_EMPLOYED, founders, 1)
-    below = bounds <= (drawn * bounds[:, -1])[:, None]
-    sector: NDArray[np.int8] = np.minimum(below.sum(axis=1), SECTORS - 1).astype(np.int8)
-    return sector
 
 
 @dataclass(frozen=True, slots=True)

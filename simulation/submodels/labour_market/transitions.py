@@ -112,11 +112,13 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
     settled: NDArray[np.int8],
     business: NDArray[np.uint8],
     founding_rate: NDArray[np.float64],
+    need: NDArray[np.float64],
     tables: HazardTables,
 ) -> NDArray[np.int8]:
     """Return one event per person.
 
     ``settled`` marks people whose status of the month is decided already (by a flow, or LAID_OFF).
+    ``need`` is the factor of each household on starting own-account work.
     ``still`` months have no ageing: nobody of pension age then crosses the border of the labour
     force, since nobody grows into that age either.
     """
@@ -179,6 +181,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
             found = intensity * founding_rate[kecamatan[row]] * tables.founding_weight[now]
             found *= _trait_factor(tables.slopes[2], management_skill[row])
         alone = intensity * tables.start_own_account[now, age] * entering
+        alone *= need[household_row[row]]
         if unemployed:
             alone /= choosing  # who cannot wait for a post takes what there is
         helping = tables.start_helping[now, age] if runs & FIRM_BIT else 0.0

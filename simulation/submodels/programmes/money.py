@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.city import Markets
 from simulation.classifications import KECAMATAN_NAMES, MARKETS, SECTORS
 from simulation.columns import IntColumn
 from simulation.flows import Account, Transfer
+from simulation.market_tables import Markets
 from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import Otherwise, ProgrammePlan, SourcePlan
 from simulation.submodels.programmes.ledger import Booking
