@@ -20,7 +20,7 @@ from simulation.columns import copy_table, unlock_only
 from simulation.errors import BrokenInvariantError, ExperimentError
 from simulation.flows import Account, Calendar, Flows, LabourFlows, Transfer
 from simulation.panel import Recorder
-from simulation.plans import clusters_of, programme_plans, source_plans
+from simulation.plans import clusters_of, programme_plans, provider_plans, source_plans
 from simulation.randomness import READDRESSED, Draws
 from simulation.scenario import baseline_of, changed_programmes
 from simulation.settling import InitialCity, initial_city
@@ -160,6 +160,7 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             cash=world.cash,
         )
         self.office.clusters = np.array(clusters_of(scenario), np.int64)
+        programmes.furnish(self.office, provider_plans(scenario, self.settings.scale))
         self.cohorts = CohortBook(self)
         self.recorder = recorder or Recorder()
         self.flows: Flows | None = None

@@ -6,6 +6,7 @@ coaches, capacities and ceilings are multiplied by x.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulation.classifications import (
@@ -17,16 +18,19 @@ from simulation.classifications import (
     SkillField,
 )
 from simulation.programme_plan import (
+    NO_FIELD,
     LinkKind,
     LinkPlan,
     Order,
     Otherwise,
     ProgrammePlan,
+    ProviderPlan,
     SourcePlan,
     StageKind,
     StagePlan,
     TargetRule,
 )
+from simulation.scenario.changes import providers_of
 from simulation.scenario.model import (
     CapitalStage,
     CashStage,
@@ -41,15 +45,12 @@ from simulation.scenario.model import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from simulation.scenario import Programme, Scenario, Source, Stage, Target
+    from simulation.scenario import Scenario, Source, Stage, Target
 
 
 def programme_plans(scenario: Scenario, scale: float) -> tuple[ProgrammePlan, ...]:
     """Return the plans of all programmes of a scenario, in order of their ids."""
-    return tuple(
-        _programme_plan(name, scenario.programmes[name], scenario.start, scale)
-        for name in sorted(scenario.programmes)
-    )
+    return tuple(_programme_plan(name, scenario, scale) for name in sorted(scenario.programmes))
 
 
 def source_plans(scenario: Scenario, scale: float) -> tuple[SourcePlan, ...]:
@@ -71,6 +72,30 @@ def clusters_of(scenario: Scenario) -> tuple[int, ...]:
     ]
     first = {number: member.index(number) for number in member if number >= 0}
     return tuple(first.get(number, place) for place, number in enumerate(member))
+
+
+def provider_plans(scenario: Scenario, scale: float) -> tuple[ProviderPlan, ...]:
+    """Return the places where classes are held, in order of their ids."""
+    return tuple(
+        ProviderPlan(
+            id=name,
+            kecamatan=KECAMATAN_NAMES.index(provider.kecamatan),
+            rooms=_scaled_count(provider.rooms, scale),
+            instructors=tuple(
+                (_taught(field), _scaled_count(number, scale))
+                for field, number in provider.instructors.items()
+            ),
+            intake_months=frozenset(provider.intake_months),
+            closed_months=frozenset(
+                month_number(month, scenario.start) for month in provider.closed
+            ),
+        )
+        for name, provider in sorted(scenario.providers.items())
+    )
+
+
+def _taught(name: str) -> int:
+    return NO_FIELD if name == "entrepreneurship" else int(SkillField[name.upper()])
 
 
 def first_policy_month(scenario: Scenario, changed: Collection[str]) -> int | None:
@@ -99,7 +124,8 @@ def _source_plan(name: str, source: Source, scale: float) -> SourcePlan:
     )
 
 
-def _programme_plan(name: str, programme: Programme, start: str, scale: float) -> ProgrammePlan:
+def _programme_plan(name: str, scenario: Scenario, scale: float) -> ProgrammePlan:
+    programme, start = scenario.programmes[name], scenario.start
     return ProgrammePlan(
         id=name,
         first_month=month_number(programme.first_month, start),
@@ -107,7 +133,10 @@ def _programme_plan(name: str, programme: Programme, start: str, scale: float) -
         areas=tuple(KECAMATAN_NAMES.index(area) for area in programme.areas),
         target=_target_rule(programme.target),
         stages=tuple(
-            _stage_plan(kind, stage, programme.target, scale)
+            replace(
+                _stage_plan(kind, stage, programme.target, scale),
+                providers=providers_of(stage, scenario.providers),
+            )
             for kind, stage in programme.stages.items()
         ),
         integrated=programme.delivery == "integrated",

@@ -114,6 +114,7 @@ class StagePlan:
     duration_months: int = 1
     classes_at_once_max: int = 0
     field_shares: tuple[tuple[int, float], ...] = ()  #: (SkillField, share of classes)
+    providers: tuple[str, ...] = ()  #: ids of those that may hold its classes; none: anywhere
     # capital and cash
     grant_idr: int = 0  #: rupiah per person
     in_kind: bool = False
@@ -149,6 +150,21 @@ class ProgrammePlan:
     share_waiting: float = 0.0  #: of the eligible, who wait for the announced intake
     repeat_allowed: bool = False
     others_count: bool = True  #: a stage another programme gave counts as served
+
+
+NO_FIELD = -1  # the field of classes that teach entrepreneurship
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPlan:
+    """A place where classes are held; its rooms and instructors are shared by all programmes."""
+
+    id: str
+    kecamatan: int
+    rooms: int  #: classes at once, those that recruit included
+    instructors: tuple[tuple[int, int], ...]  #: (SkillField or NO_FIELD, classes they can take)
+    intake_months: frozenset[int] = frozenset(range(1, 13))  #: months of the year
+    closed_months: frozenset[int] = frozenset()  #: months of the run
 
 
 @unique
@@ -192,13 +208,27 @@ class Happening(IntEnum):
     LINK_LOST = 13
     CASH = 14
     RELEASED = 15  #: the way through the programme ends
-    CLASS_OPENED = 16  #: of a class, not of a person; extra: field
+    CLASS_OPENED = 16  #: of a class, not of a person; extra: :func:`class_code`
     CLASS_STARTED = 17
     CLASS_FINISHED = 18
     CLASS_CANCELLED = 19
 
 
 IN_KIND_FLAG = 100  # added to the sector of a founder whose capital is equipment
+
+
+_CODES_PER_PROVIDER = 16  # more than there are fields
+
+
+def class_code(provider: int, field: int) -> int:
+    """Return where a class is held and what it teaches, as one number; -1 stands for neither."""
+    return (provider + 1) * _CODES_PER_PROVIDER + field + 1
+
+
+def provider_and_field(code: int) -> tuple[int, int]:
+    """Return the number of the provider and the field of a :func:`class_code`."""
+    provider, field = divmod(code, _CODES_PER_PROVIDER)
+    return provider - 1, field - 1
 
 
 @unique
@@ -208,6 +238,14 @@ class ClassFlag(IntEnum):
     IDLE = 0
     RECRUITING = 1
     RUNNING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderMonth:
+    """What classes meet at the providers in a month."""
+
+    strain: tuple[float, ...]  #: by provider: share of certificates lost because it is full
+    closed: frozenset[int]  #: numbers of the providers that are closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +259,13 @@ class ClassPlan:
     first_month: int  #: month of its announcement
     number: int  #: running number within the programme
     slot: int  #: which of the classes held at once
+    provider: int  #: number in the office's list of providers, -1 for none
     kecamatan: int
     seats: int
     minimum_trainees: int
     duration_months: int
     recruiting_months_max: int
-    drop_out_probability_per_month: float
+    drop_out_probability_per_month: tuple[float, ...]  #: by month of the class; the last goes on
     pass_probability: float
 
     @property

@@ -80,6 +80,16 @@ SIGNALS: Final[dict[str, SignalDeclaration]] = {
     "classes_running": SignalDeclaration(
         Channel.VACANCIES, "flag per class", "which classes of an unchanged programme run"
     ),
+    "classes_placed": SignalDeclaration(
+        Channel.VACANCIES,
+        "(place in the stage's list of providers, field) per class",
+        "where an unchanged programme opens classes, and what they teach",
+    ),
+    "provider_load": SignalDeclaration(
+        Channel.VACANCIES,
+        "share of rooms in use, units of 2**-20, per provider",
+        "how full a provider is that unchanged programmes use",
+    ),
     "total_attractiveness": SignalDeclaration(
         Channel.SALES, "integer per local market", "sum of the attractiveness of all sellers"
     ),

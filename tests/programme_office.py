@@ -18,6 +18,7 @@ from simulation.parameters.catalogue import load_catalogue
 from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import (
     ProgrammePlan,
+    ProviderPlan,
     SourcePlan,
     StageKind,
     StagePlan,
@@ -58,10 +59,12 @@ def sure_parameters() -> ProgrammesParameters:
         invitations_per_place=1.0,
         take_up_probability=dict.fromkeys(shipped.take_up_probability, 1.0),
         take_up_employability_slope=0.0,
-        take_up_distance_factors=(1.0, 1.0, 1.0),
-        take_up_forgone_factors=dict.fromkeys(shipped.take_up_forgone_factors, 1.0),
-        drop_out_probability_per_month=0.0,
+        take_up_distance_slope_per_km=0.0,
+        take_up_forgone_slope=0.0,
+        take_up_time_factors=dict.fromkeys(shipped.take_up_time_factors, 1.0),
+        drop_out_probability_per_month=(0.0,),
         pass_probability=1.0,
+        provider_certificates_lost_at_full_load_share=0.0,
         grant_leak_share_cash=0.0,
         equipment_sale_probability=0.0,
         group_break_up_probability=0.0,
@@ -158,6 +161,7 @@ class Setting:
     cash: pd.DataFrame | None = None
     frozen: frozenset[Channel] = frozenset()
     recorded: Record = field(default_factory=dict)
+    providers: tuple[ProviderPlan, ...] = ()
 
 
 def live(city: City, setting: Setting) -> Life:
@@ -171,6 +175,7 @@ def live(city: City, setting: Setting) -> Life:
         replayed=setting.replayed,
         cash=setting.cash,
     )
+    programmes.furnish(office, setting.providers)
     signals = Signals(frozen=setting.frozen, recorded=setting.recorded)
     life = Life(city, office, signals, mesa.Model(rng=0))
     book = CohortBook(life.model)
@@ -179,7 +184,7 @@ def live(city: City, setting: Setting) -> Life:
     for month in range(setting.months):
         city.month = month
         signals.begin_month(month)
-        flows = Flows(Calendar(month, 2024, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0))
+        flows = Flows(Calendar(month, 2024, 1, 1, 1, 1, 1, 3_000_000, 1, 1, 1, 0))
         life.flows.append(
             programmes.step(city, signals, flows, setting.parameters, Draws(7, 0), office, book)
         )

@@ -14,15 +14,23 @@ class ProgrammesParameters:
     invitations_per_place: float
     take_up_probability: Mapping[str, float]  # by stage kind
     take_up_employability_slope: float
-    take_up_distance_factors: tuple[float, ...]  # same district, same group of districts, further
-    take_up_forgone_factors: Mapping[str, float]  # by what the person does
+    kecamatan_centre_longitude: tuple[float, ...]  # eleven districts
+    kecamatan_centre_latitude: tuple[float, ...]
+    road_detour_factor: float
+    river_crossing_km: float
+    take_up_distance_slope_per_km: float
+    take_up_forgone_slope: float
+    forgone_own_account_share: float
+    take_up_time_factors: Mapping[str, float]  # by what the person does
     first_come_correlation: float
     queue_patience_months: int
     chain_patience_months: int
     selected_per_1000_residents_per_month: float
     recruiting_months_max: int
-    drop_out_probability_per_month: float
+    drop_out_probability_per_month: tuple[float, ...]  # by month of the class; the last goes on
     pass_probability: float
+    provider_comfortable_load_share: float
+    provider_certificates_lost_at_full_load_share: float
     general_skill_gain: float
     management_skill_gain: float
     grant_leak_share_cash: float

@@ -12,6 +12,7 @@ from simulation.scenario.json_schema import scenario_schema
 from simulation.scenario.load import Checked, check_scenarios, load_scenario
 from simulation.scenario.model import (
     Programme,
+    Provider,
     Scenario,
     Shock,
     Source,
@@ -26,6 +27,7 @@ from simulation.scenario.references import find_scenarios, shipped_scenarios
 __all__ = [
     "Checked",
     "Programme",
+    "Provider",
     "Scenario",
     "Shock",
     "Source",

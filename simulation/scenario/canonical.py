@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from simulation.classifications import KECAMATAN_NAMES
-from simulation.scenario.model import Programme, Scenario, Source, Target, Words
+from simulation.scenario.model import Programme, Provider, Scenario, Source, Target, Words
 from simulation.scenario.resolve import LAST_MONTH
 from simulation.scenario.schema_base import EACH_YEAR, FIRST_YEAR, LAST_YEAR
 from simulation.yaml_text import yaml_of
@@ -24,6 +24,8 @@ def scenario_digest(scenario: Scenario) -> str:
     for programme in content["programmes"].values():
         programme.pop("title", None)
         programme["stages_in_order"] = list(programme["stages"])  # keys are sorted below
+    for provider in content["providers"].values():
+        provider.pop("title", None)
     if scenario.cash_for is not None:
         content["cash_for"] = scenario_digest(scenario.cash_for)
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -52,6 +54,10 @@ def plain_scenario(scenario: Scenario) -> dict[str, Any]:
     content["months_default"] = scenario.months_default
     content["kawasan"] = {name: list(members) for name, members in scenario.kawasan.items()}
     content["sources"] = {name: _source(item) for name, item in scenario.sources.items()}
+    content["providers"] = {
+        name: _plain(item) | {"title": _words(item.title)}
+        for name, item in scenario.providers.items()
+    }
     content["programmes"] = {name: _programme(item) for name, item in scenario.programmes.items()}
     if scenario.cash_for is not None:
         content["cash_for"] = scenario.cash_for.id
@@ -84,7 +90,7 @@ def _words(words: Words) -> object:
     return words.id if words.id == words.en else {"id": words.id, "en": words.en}
 
 
-def _plain(record: Source | Target | Programme) -> dict[str, Any]:
+def _plain(record: Source | Target | Programme | Provider) -> dict[str, Any]:
     return {key: _value(item) for key, item in dataclasses.asdict(record).items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 
 from simulation.scenario.model import (
     CapitalStage,
@@ -13,6 +14,7 @@ from simulation.scenario.model import (
     MarketingStage,
     MarketLink,
     Programme,
+    Provider,
     Scenario,
     Source,
     Stage,
@@ -50,8 +52,9 @@ def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:
 def changed_programmes(scenario: Scenario, baseline: Scenario) -> tuple[str, ...]:
     """Return the ids of programmes a scenario adds, changes or drops; sorted.
 
-    A programme also counts as changed when the calendar or the rules of a source it draws on are
-    not the baseline's. Ceilings alone do not count: they bind what a programme may become.
+    A programme also counts as changed when the calendar or the rules of a source it draws on, or
+    anything of a provider it may use, are not the baseline's. Ceilings alone do not count: they bind
+    what a programme may become.
     """
     ids = sorted(set(scenario.programmes) | set(baseline.programmes))
     return tuple(name for name in ids if _content(scenario, name) != _content(baseline, name))
@@ -63,7 +66,28 @@ def _content(scenario: Scenario, name: str) -> object:
         return None
     used = {source for stage in programme.stages.values() for source in stage.source_share}
     rules = {source: _rules(scenario.sources[source]) for source in sorted(used)}
-    return dataclasses.replace(programme, title=Words()), tuple(programme.stages), rules
+    places = {
+        provider: dataclasses.replace(scenario.providers[provider], title=Words())
+        for stage in programme.stages.values()
+        for provider in providers_of(stage, scenario.providers)
+    }
+    return dataclasses.replace(programme, title=Words()), tuple(programme.stages), rules, places
+
+
+def providers_of(stage: Stage, providers: Mapping[str, Provider]) -> tuple[str, ...]:
+    """Return the ids of the providers that may hold a stage's classes, in order.
+
+    They are those the stage names, or else all, that teach one of its fields; none for stages
+    without classes.
+    """
+    if not isinstance(stage, TrainingStage | EntrepreneurshipStage):
+        return ()
+    taught = set(stage.fields) if isinstance(stage, TrainingStage) else {"entrepreneurship"}
+    return tuple(
+        name
+        for name, provider in sorted(providers.items())
+        if (not stage.providers or name in stage.providers) and taught & set(provider.instructors)
+    )
 
 
 def _rules(source: Source) -> Source:
@@ -73,7 +97,7 @@ def _rules(source: Source) -> Source:
 def zeroed(scenario: Scenario, baseline: Scenario) -> Scenario:
     """Return the scenario with what it adds set to nothing and what it changes set back.
 
-    Places, rupiah and announcements of added programmes become zero; the sources are the
+    Places, rupiah and announcements of added programmes become zero; sources and providers are the
     baseline's. A live run of it must equal the baseline's exactly: part of the certificate.
     """
     programmes = dict(baseline.programmes)
@@ -81,7 +105,11 @@ def zeroed(scenario: Scenario, baseline: Scenario) -> Scenario:
         if name not in baseline.programmes:
             programmes[name] = _empty(programme)
     return dataclasses.replace(
-        scenario, programmes=programmes, sources=baseline.sources, cash_for=None
+        scenario,
+        programmes=programmes,
+        sources=baseline.sources,
+        providers=baseline.providers,
+        cash_for=None,
     )
 
 
@@ -98,7 +126,9 @@ def _empty_stage(stage: Stage) -> Stage:
     nothing = dict.fromkeys(stage.budget_idr_by_year, 0)
     match stage:
         case TrainingStage() | EntrepreneurshipStage():
-            return dataclasses.replace(stage, budget_idr_by_year=nothing, classes_at_once_max=0)
+            return dataclasses.replace(
+                stage, budget_idr_by_year=nothing, classes_at_once_max=0, providers=()
+            )
         case CoachingStage():
             return dataclasses.replace(stage, budget_idr_by_year=nothing, coaches_max=0)
         case MarketingStage():
@@ -113,7 +143,8 @@ def with_budget_times(scenario: Scenario, baseline: Scenario, factor: float) -> 
     """Return a scenario in which what it adds or changes has ``factor`` times the money and places.
 
     Budgets, classes, coaches, links and buyers' budgets are multiplied; ceilings of the sources
-    are lifted by as much, so that they do not decide the question.
+    are lifted by as much, so that they do not decide the question. Rooms and instructors of the
+    providers are the city's and stay: more classes than they hold wait.
     """
     changed = changed_programmes(scenario, baseline)
     programmes = {

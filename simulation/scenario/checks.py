@@ -14,6 +14,7 @@ from simulation.errors import Problem
 from simulation.parameters.catalogue import load_catalogue, override_problem
 from simulation.parameters.entry import ParameterEntry, is_number
 from simulation.scenario.merge import Merged
+from simulation.scenario.provider_checks import check_providers
 from simulation.scenario.resolve import last_simulated_month
 from simulation.scenario.schema import (
     ProgrammeText,
@@ -34,6 +35,7 @@ def check_rules(text: ScenarioText, merged: Merged) -> Found:
     rules = (_kawasan, _sources, _ceilings, _late_money, _shocks, _parameters, _baseline_named)
     for rule in rules:
         _add(rule(text, merged), problems, notices)
+    _add(check_providers(text, merged), problems, notices)
     for name, programme in text.programmes.items():
         path: KeyPath = ("programmes", name)
         _add(_areas(programme, path, text, merged), problems, notices)

@@ -20,6 +20,8 @@ def scenario_schema() -> dict[str, Any]:
     for choice in areas["anyOf"]:
         if choice.get("type") == "array":
             choice["items"] = {"anyOf": [{"enum": list(KECAMATAN_NAMES)}, {"type": "string"}]}
+    districts = schema["definitions"]["ProviderText"]["properties"]["kecamatan"]
+    districts["enum"] = list(KECAMATAN_NAMES)
     schema["properties"]["kawasan"]["additionalProperties"]["items"] = {
         "enum": list(KECAMATAN_NAMES)
     }

@@ -20,6 +20,7 @@ from simulation.scenario.references import find_scenario, find_scenarios
 from simulation.scenario.resolve import (
     kawasan_of,
     programme_of,
+    provider_of,
     shocks_of,
     source_of,
     words_of,
@@ -110,6 +111,7 @@ def _resolved(
         base_chain=tuple(merged.chain), start=text.start, months_default=text.months_default,
         kawasan=kawasan,
         sources={name: source_of(getattr(text.sources, name)) for name in names},
+        providers={name: provider_of(item) for name, item in sorted(text.providers.items())},
         programmes={
             name: programme_of(programme, text.start, kawasan, merged.stages_of(name))
             for name, programme in sorted(text.programmes.items())

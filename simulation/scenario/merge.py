@@ -24,7 +24,9 @@ OWN_KEYS: Final = (
     "baseline_digest",
     "compare_with",
 )  #: said by a file about itself, never inherited
-WHOLE_KEYS: Final = frozenset({"source_share", "fields", "title", "description", "question"})
+WHOLE_KEYS: Final = frozenset(
+    {"source_share", "fields", "instructors", "title", "description", "question"}
+)
 
 
 @dataclass(slots=True)

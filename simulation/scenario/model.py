@@ -50,6 +50,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """A place where classes are held; rooms and instructors are shared by all programmes."""
+
+    title: Words
+    kecamatan: str
+    rooms: int  #: classes at once, those that recruit included
+    instructors: Mapping[str, int]  #: by field of skill, or entrepreneurship
+    intake_months: tuple[int, ...]  #: months of the year in which classes are announced
+    closed: tuple[str, ...]  #: months, YYYY-MM, in which no class meets or is announced
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Who is eligible and in which order they are invited; empty tuples allow everybody."""
 
@@ -84,6 +96,7 @@ class TrainingStage:
     duration_months: int
     cost_idr_per_person: int  #: per seat; the whole class is paid for
     classes_at_once_max: int
+    providers: tuple[str, ...]  #: ids; none: all that teach a field of the stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,7 @@ class EntrepreneurshipStage:
     duration_months: int
     cost_idr_per_person: int
     classes_at_once_max: int
+    providers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +247,7 @@ class Scenario:
     months_default: int
     kawasan: Mapping[str, tuple[str, ...]]  #: named sets of kecamatan
     sources: Mapping[str, Source]
+    providers: Mapping[str, Provider]
     programmes: Mapping[str, Programme]
     shocks: tuple[Shock, ...]
     parameters: Mapping[str, object]  #: replaced values of the catalogue, by stem.name

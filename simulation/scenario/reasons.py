@@ -8,7 +8,7 @@ from simulation.errors import Problem
 from simulation.scenario.merge import OWN_KEYS, Merged
 from simulation.yaml_text import KeyPath
 
-_SHALLOWEST: Final = {"programmes": 2, "sources": 2, "parameters": 2, "kawasan": 2}
+_SHALLOWEST: Final = {"programmes": 2, "sources": 2, "providers": 2, "parameters": 2, "kawasan": 2}
 _DEEPEST: Final = 5
 
 

@@ -15,6 +15,7 @@ from simulation.scenario.model import (
     MarketingStage,
     MarketLink,
     Programme,
+    Provider,
     Shock,
     Source,
     Stage,
@@ -28,6 +29,7 @@ from simulation.scenario.schema import (
     MarketingText,
     OutsideWorldText,
     ProgrammeText,
+    ProviderText,
     ScenarioText,
     SourceText,
     TargetText,
@@ -70,6 +72,16 @@ def source_of(text: SourceText) -> Source:
         dpa_month=text.dpa_month, first_release_month=text.first_release_month,
         tender_months=text.tender_months, unspent=text.unspent,
         may_pay=tuple(stage for stage in STAGE_ORDER if stage in text.may_pay),
+    )  # fmt: skip
+
+
+def provider_of(text: ProviderText) -> Provider:
+    """Return a provider with its district spelt as in the classification."""
+    return Provider(
+        title=words_of(text.title), kecamatan=areas_of([text.kecamatan], {})[0], rooms=text.rooms,
+        instructors=dict(sorted(text.instructors.items())),
+        intake_months=tuple(sorted(set(text.intake_months))),
+        closed=tuple(sorted(set(text.closed))),
     )  # fmt: skip
 
 
@@ -150,6 +162,8 @@ def _stage_of(kind: str, text: Any, target: TargetText) -> Stage:  # noqa: ANN40
         values["fields"] = {
             name: float(share) for name, share in sorted(text.fields.items()) if share > 0
         }
+    if "providers" in values:
+        values["providers"] = tuple(sorted(set(text.providers)))
     if "conditional_on" in values:
         values["conditional_on"] = tuple(k for k in STAGE_ORDER if k in text.conditional_on)
     stage: Stage = _STAGE_CLASSES[kind](**values)

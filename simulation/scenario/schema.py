@@ -35,6 +35,7 @@ from simulation.scenario.schema_base import (
     StageName,
     StatusName,
     Strict,
+    TaughtName,
     Text,
     Whole,
 )
@@ -68,6 +69,25 @@ class SourcesText(Strict):
     bumn_csr: SourceText = Field(SourceText(), description="State enterprises and CSR.")
     kur: SourceText = Field(SourceText(), description="Banks, subsidised credit (KUR).")
     own: SourceText = Field(SourceText(), description="Participants' own contribution.")
+
+
+class ProviderText(Strict):
+    """A place where classes are held, shared by all programmes that use it."""
+
+    title: Text = Field("", description="Name of the provider.")
+    kecamatan: str = Field(description="District it stands in: the name of a kecamatan.")
+    rooms: Positive = Field(
+        description="Classes it can hold at once, those that recruit included, in rooms."
+    )
+    instructors: dict[TaughtName, Positive] = Field(
+        description="Instructors by field of skill (and entrepreneurship), in persons; a class needs one."
+    )
+    intake_months: list[MonthOfYear] = Field(
+        list(range(1, 13)), description="Months of the year in which it announces classes, 1 to 12."
+    )
+    closed: list[Month] = Field(
+        [], description="Months in which it is closed, YYYY-MM: no class meets or is announced."
+    )
 
 
 class TargetText(Strict):
@@ -138,6 +158,9 @@ class TrainingText(StageText):
         5_023_866, description="Rupiah per seat; a class is paid for whole."
     )
     classes_at_once_max: Whole = Field(12, description="Classes that can run at the same time.")
+    providers: list[Identifier] = Field(
+        [], description="Ids of the providers that may hold the classes; none: all that teach them."
+    )
 
 
 class EntrepreneurshipText(StageText):
@@ -148,6 +171,9 @@ class EntrepreneurshipText(StageText):
     duration_months: SomeMonths = Field(1, description="Months a class lasts.")
     cost_idr_per_person: Price = Field(3_250_000, description="Rupiah per seat.")
     classes_at_once_max: Whole = Field(6, description="Classes that can run at the same time.")
+    providers: list[Identifier] = Field(
+        [], description="Ids of the providers that may hold the classes; none: all that teach them."
+    )
 
 
 class CapitalText(StageText):
@@ -351,6 +377,9 @@ class ScenarioText(Strict):
         {}, description="Named sets of kecamatan: areas of employment expansion."
     )
     sources: SourcesText = Field(SourcesText(), description="Funding sources.")
+    providers: dict[Identifier, ProviderText] = Field(
+        {}, description="Places where classes are held, by id; none: classes find room anywhere."
+    )
     programmes: dict[Identifier, ProgrammeText] = Field({}, description="Programmes by id.")
     cash_for: str = Field(
         "", description="Id of a scenario whose participants get its spending in cash."

@@ -60,6 +60,16 @@ SectorName = Literal[
 FieldName = Literal[
     "agro", "production", "building", "office_digital", "vehicles", "food_hospitality", "care"
 ]
+TaughtName = Literal[
+    "agro",
+    "production",
+    "building",
+    "office_digital",
+    "vehicles",
+    "food_hospitality",
+    "care",
+    "entrepreneurship",
+]
 OrderName = Literal["random", "poorest_first", "first_come", "employability"]
 LinkKindName = Literal["marketplace", "e_catalogue", "state_enterprise", "fair", "shared_brand"]
 

@@ -18,7 +18,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.programme_plan import ClassFlag, ClassPlan, Happening
+from simulation.programme_plan import ClassFlag, ClassPlan, Happening, ProviderMonth
 from simulation.randomness import Decision, Draws
 
 Rows = NDArray[np.integer[Any]]
@@ -53,6 +53,7 @@ class ClassMonth:
     last_chance: bool  #: the budget year closes: start now or be cancelled
     present: NDArray[np.bool_]  #: by row of persons
     draws: Draws
+    places: ProviderMonth
 
 
 NOBODY: Rows = np.empty(0, np.int32)
@@ -76,6 +77,8 @@ class CohortAgent(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
         self.identities: Identities = NO_IDENTITIES
         self.months_recruiting = 0
         self.months_run = 0
+        self.met = False  #: whether the class met this month
+        self.strain = 0.0  #: sum over the months it met of the provider's strain
         self.now: ClassMonth | None = None
         self.order: ClassFlag = ClassFlag.IDLE  #: from the signal ``classes_running``
         self.happened: list[Any] = []  #: class events, or batches of the record
@@ -84,6 +87,8 @@ class CohortAgent(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
         """Return what the class would do this month: run, recruit on, or give up (idle)."""
         if self.state is CohortState.RUNNING:
             return ClassFlag.RUNNING
+        if self.plan.provider in now.places.closed:
+            return ClassFlag.IDLE
         trainees = int(now.present[self.rows].sum())
         last = now.last_chance or self.months_recruiting + 1 >= self.plan.recruiting_months_max
         if trainees >= self.plan.seats or (last and trainees >= self.plan.minimum_trainees):
@@ -98,6 +103,7 @@ class CohortAgent(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
     def step(self) -> None:
         """Live one month; what happened is left in ``happened``."""
         self.happened = []
+        self.met = False
         now = self.now
         if now is None:
             return
@@ -132,18 +138,25 @@ class CohortAgent(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
             self._note(Happening.CLASS_CANCELLED)
 
     def _attend(self, now: ClassMonth) -> None:
-        self.months_run += 1
+        chances = self.plan.drop_out_probability_per_month
+        chance = chances[min(self.months_run, len(chances) - 1)]
         luck = now.draws.uniform(Decision.DROP_OUT, now.month, self.identities)
-        stays = now.present[self.rows] & (luck >= self.plan.drop_out_probability_per_month)
+        stays = now.present[self.rows] & (luck >= chance)
         self._note(Happening.DROPPED_OUT, self.rows[~stays], self.identities[~stays])
         self._keep(stays)
+        if self.plan.provider in now.places.closed:
+            return  # nobody teaches; some leave all the same, the others wait for the next lesson
+        self.months_run += 1
+        self.met = True
+        if self.plan.provider >= 0:
+            self.strain += now.places.strain[self.plan.provider]
         self._note(Happening.ATTENDED, self.rows, self.identities)
         if self.months_run >= self.plan.duration_months:
             self._finish(now)
 
     def _finish(self, now: ClassMonth) -> None:
         luck = now.draws.uniform(Decision.COMPLETE, now.month, self.identities)
-        passed = luck < self.plan.pass_probability
+        passed = luck < self.plan.pass_probability * (1.0 - self.strain / self.months_run)
         self.state = CohortState.FINISHED
         self._note(Happening.FINISHED, self.rows, self.identities)
         if self.plan.field >= 0:
@@ -188,7 +201,13 @@ class CohortBook:
         return agents
 
     def month(
-        self, month: int, present: NDArray[np.bool_], draws: Draws, *, last_chance: bool
+        self,
+        month: int,
+        present: NDArray[np.bool_],
+        draws: Draws,
+        *,
+        last_chance: bool,
+        places: ProviderMonth,
     ) -> ClassMonth:
         """Return what the cohorts may know this month."""
-        return ClassMonth(month, last_chance, present, draws)
+        return ClassMonth(month, last_chance, present, draws, places)

@@ -80,10 +80,10 @@ STAGES = st.fixed_dictionaries(
     optional={
         "training": st.builds(
             TrainingStage, **COMMON,
-            fields=st.sampled_from([{"agro": 1.0}, {"care": 0.5, "vehicles": 0.5}]),
+            fields=st.sampled_from([{"food_hospitality": 1.0}, {"care": 0.5, "vehicles": 0.5}]),
             seats_per_class=st.integers(16, 40), minimum_trainees=st.integers(1, 16),
             duration_months=st.integers(1, 12), cost_idr_per_person=MONEY,
-            classes_at_once_max=COUNT,
+            classes_at_once_max=COUNT, providers=st.sampled_from([(), ("lpk_barat", "skb_pkbm")]),
         ),
         "capital": st.builds(
             CapitalStage, **COMMON, grant_idr_per_person=MONEY,

@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 import pytest
 
-from simulation.programme_plan import ClassFlag, ClassPlan, Happening, StageKind
+from simulation.programme_plan import ClassFlag, ClassPlan, Happening, ProviderMonth, StageKind
 from simulation.randomness import Draws
 from simulation.submodels.cohorts import ClassEvent, CohortBook, CohortState
 
@@ -20,12 +20,13 @@ PLAN = ClassPlan(
     first_month=0,
     number=0,
     slot=0,
+    provider=0,
     kecamatan=4,
     seats=16,
     minimum_trainees=8,
     duration_months=2,
     recruiting_months_max=2,
-    drop_out_probability_per_month=0.0,
+    drop_out_probability_per_month=(0.0,),
     pass_probability=1.0,
 )
 
@@ -35,8 +36,13 @@ def book():
     return CohortBook(mesa.Model(rng=0))
 
 
-def now(book, month, present=40, *, last_chance=False):
-    return book.month(month, np.ones(present, np.bool_), Draws(1, 0), last_chance=last_chance)
+EASY = ProviderMonth(strain=(0.0,), closed=frozenset())
+CLOSED = ProviderMonth(strain=(0.0,), closed=frozenset({0}))
+
+
+def now(book, month, present=40, *, last_chance=False, places=EASY):
+    everybody = np.ones(present, np.bool_)
+    return book.month(month, everybody, Draws(1, 0), last_chance=last_chance, places=places)
 
 
 def recruit(cohort, trainees):
@@ -103,14 +109,14 @@ def test_the_order_of_the_signal_prevails_over_the_intention(book):
 def test_who_left_the_city_does_not_start(book):
     cohort = book.open(PLAN)
     recruit(cohort, 16)
-    today = book.month(1, np.arange(40) < 10, Draws(1, 0), last_chance=True)
+    today = book.month(1, np.arange(40) < 10, Draws(1, 0), last_chance=True, places=EASY)
     cohort.order = cohort.intention(today)
     book.act("new", today)
     assert cohort.rows.tolist() == list(range(10))
 
 
 def test_drop_outs_leave_at_their_hazard(book):
-    cohort = book.open(replace(PLAN, seats=4000, drop_out_probability_per_month=0.1))
+    cohort = book.open(replace(PLAN, seats=4000, drop_out_probability_per_month=(0.1,)))
     recruit(cohort, 4000)
     live_month(book, cohort, 1, present=4000)
     dropped = [len(e.rows) for e in cohort.happened if e.happening is Happening.DROPPED_OUT]
@@ -165,8 +171,48 @@ def test_a_replayed_class_reads_what_happened_from_the_record(book):
 
 def test_mesa_s_own_luck_is_never_drawn_from(book):
     before = book.model.random.getstate()
-    cohort = book.open(replace(PLAN, drop_out_probability_per_month=0.5))
+    cohort = book.open(replace(PLAN, drop_out_probability_per_month=(0.5,)))
     recruit(cohort, 16)
     live_month(book, cohort, 1)
     live_month(book, cohort, 2)
     assert book.model.random.getstate() == before
+
+
+def test_each_month_of_a_class_has_its_own_hazard(book):
+    plan = replace(PLAN, seats=4000, duration_months=3, drop_out_probability_per_month=(0.3, 0.0))
+    cohort = book.open(plan)
+    recruit(cohort, 4000)
+    left = []
+    for month in (1, 2, 3):
+        live_month(book, cohort, month, present=4000)
+        gone = [e for e in cohort.happened if e.happening is Happening.DROPPED_OUT]
+        left.append(sum(len(event.rows) for event in gone))
+    assert left[0] == pytest.approx(1200, abs=120)
+    assert left[1:] == [0, 0]
+
+
+def test_a_class_waits_while_its_provider_is_closed(book):
+    cohort = book.open(PLAN)
+    recruit(cohort, 16)
+    assert Happening.ATTENDED in live_month(book, cohort, 1)
+    assert live_month(book, cohort, 2, places=CLOSED) == []
+    assert not cohort.met
+    assert live_month(book, cohort, 3)[-1] is Happening.CLASS_FINISHED
+
+
+def test_a_closed_provider_cancels_a_class_that_recruits(book):
+    cohort = book.open(PLAN)
+    recruit(cohort, 16)
+    assert live_month(book, cohort, 1, places=CLOSED) == [Happening.CLASS_CANCELLED]
+
+
+@pytest.mark.parametrize(("strain", "low", "high"), [(0.0, 4000, 4000), (0.2, 3060, 3340)])
+def test_a_full_provider_costs_certificates(book, strain, low, high):
+    """Strain 0.2 in both months leaves 0.8 of 4000 with a certificate, five deviations of 25."""
+    cohort = book.open(replace(PLAN, seats=4000))
+    recruit(cohort, 4000)
+    places = ProviderMonth(strain=(strain,), closed=frozenset())
+    for month in (1, 2):
+        live_month(book, cohort, month, present=4000, places=places)
+    certified = [e for e in cohort.happened if e.happening is Happening.CERTIFIED]
+    assert low <= len(certified[0].rows) <= high

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from simulation.classifications import KECAMATAN_NAMES, LabourStatus, SkillField
-from simulation.plans import first_policy_month, programme_plans, source_plans
+from simulation.plans import first_policy_month, programme_plans, provider_plans, source_plans
 from simulation.programme_plan import Order, Otherwise, StageKind
+from simulation.scenario import changed_programmes
 from tests.small_runs import shipped
 
 
@@ -117,3 +118,24 @@ def test_an_announcement_begins_the_policy():
         announced = replace(programme, announced_months_before=months)
         earlier = replace(scenario, programmes={**scenario.programmes, "kawasan": announced})
         assert first_policy_month(earlier, ("kawasan",)) == expected
+
+
+def test_providers_are_those_that_teach_the_stage_and_shrink_with_the_city():
+    scenario = shipped("integrated")
+    training, entrepreneurship = _plan().stages[:2]
+    assert training.providers == ("blk_jambi", "lpk_barat", "lpk_pusat_timur", "skb_pkbm")
+    assert entrepreneurship.providers == ("inkubator_unja", "plut_umkm", "skb_pkbm")
+    full, part = provider_plans(scenario, 1.0), provider_plans(scenario, 0.1)
+    assert [provider.id for provider in full] == sorted(scenario.providers)
+    assert full[0].rooms == 10
+    assert [provider.rooms for provider in part] == [1] * 6
+    assert all(number >= 1 for provider in part for _, number in provider.instructors)
+
+
+def test_closed_months_are_months_of_the_run():
+    scenario = shipped("integrated")
+    blk = replace(scenario.providers["blk_jambi"], closed=("2024-01", "2025-03"))
+    shut = replace(scenario, providers=scenario.providers | {"blk_jambi": blk})
+    assert provider_plans(shut, 1.0)[0].closed_months == {0, 14}
+    # A closed provider is a change of whoever may use it, and of nobody else.
+    assert changed_programmes(shut, scenario) == ("kawasan", "public_training")

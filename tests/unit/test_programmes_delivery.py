@@ -372,7 +372,8 @@ def test_the_cash_benchmark_pays_out_what_was_spent_to_the_rupiah(scenario_world
     starters = scenario_world.office.starters
     touched = set(scenario_world.people["person"]) - {-1}
     assert set(payments["person"]) <= touched
-    assert len(set(payments["person"]) & starters) > 0.9 * len(starters)
+    # Who drops out before the first lesson costs nothing by name.
+    assert len(set(payments["person"]) & starters) > 0.7 * len(starters)
     spent = scenario_world.total("paid", programme="new")
     assert payments["value_idr"].sum() == spent
     life = live(small_city(2500), Setting((), cash=payments, months=24))
@@ -385,8 +386,8 @@ def test_signals_of_an_unchanged_programme_are_taken_every_month():
     plan = replace(programme(TRAINING, CAPITAL), id="old", first_month=6)
     life = live(plain_city(40), Setting((plan,), changed=frozenset(), months=9))
     names = {
-        "classes_running/old", "admission_cutoff/old/0/invited", "admission_cutoff/old/0/admitted",
-        "admission_cutoff/old/1/admitted", "cluster_strength/brand",
+        "classes_running/old", "classes_placed/old", "admission_cutoff/old/0/invited",
+        "admission_cutoff/old/0/admitted", "admission_cutoff/old/1/admitted", "cluster_strength/brand",
     }  # fmt: skip
     assert set(life.signals.history) == names
     assert {len(taken) for taken in life.signals.history.values()} == {9}

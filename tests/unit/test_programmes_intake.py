@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from simulation.classifications import Education, LabourStatus, Sex
 from simulation.programme_plan import Order, StageKind, TargetRule
 from simulation.randomness import Draws, gumbel_table
-from simulation.submodels.programmes import intake, targeting
+from simulation.submodels.programmes import intake, take_up, targeting
+from simulation.submodels.programmes.travel import travel_km
 from tests.programme_office import plain_city, sure_parameters
 from tests.worlds import small_city
 
@@ -182,38 +183,69 @@ def test_random_order_changes_with_the_month_and_between_programmes():
 
 
 def test_take_up_falls_with_distance_and_with_what_is_forgone():
-    city = plain_city(4)
+    city = plain_city(5)
     city.persons.status[1] = LabourStatus.EMPLOYEE
-    city.persons.kecamatan[2] = 1  # same group as Kota Baru (0)
-    city.persons.kecamatan[3] = 8  # across the river
+    city.persons.wage_idr[1] = 3_000_000
+    city.persons.kecamatan[2] = 1  # Alam Barajo, next to Kota Baru
+    city.persons.kecamatan[3] = 9  # Pelayangan, across the river
+    city.persons.status[4] = LabourStatus.OWN_ACCOUNT
+    city.persons.business_income_idr[4] = 3_000_000
     parameters = replace(
         sure_parameters(),
         take_up_probability={"training": 0.5},
-        take_up_distance_factors=(1.0, 0.8, 0.6),
-        take_up_forgone_factors={"not_working": 1.0, "own_account": 0.7, "paid_job": 0.4,
-                                 "school": 0.3},
-    )  # fmt: skip
-    chance = targeting.take_up_probability(
-        city,
-        np.arange(4),
-        StageKind.TRAINING,
-        np.array([0], np.int8),
-        targeting.take_up_table(0.0),
-        parameters,
+        take_up_distance_slope_per_km=0.035,
+        take_up_forgone_slope=1.1,
+        forgone_own_account_share=0.5,
     )
-    assert chance == pytest.approx([0.5, 0.2, 0.4, 0.3])
+    tables = take_up.take_up_tables(parameters)
+    tables.minimum_wage_idr = 3_000_000
+    chance = take_up.take_up_probability(
+        city, np.arange(5), StageKind.TRAINING, np.array([0], np.int8), tables, parameters
+    )
+    km = travel_km(parameters)
+    assert 3 < km[0, 1] < 8 < km[0, 9]
+    wanted = [0, -1.1, -0.035 * km[0, 1], -0.035 * km[0, 9], -0.55]
+    assert chance == pytest.approx(0.5 * np.exp(wanted), rel=1e-5)
+
+
+def test_people_look_at_the_nearest_class_on_offer():
+    city = plain_city(1)
+    city.persons.kecamatan[0] = 8
+    parameters = replace(sure_parameters(), take_up_distance_slope_per_km=0.1)
+    tables = take_up.take_up_tables(parameters)
+
+    def chance(*places):
+        offered = np.array(places, np.int8)
+        return take_up.take_up_probability(
+            city, np.array([0]), StageKind.TRAINING, offered, tables, parameters
+        )[0]
+
+    assert chance(0, 8) == chance(8) > chance(9) > chance(0)
+
+
+def test_ways_between_districts_are_those_of_a_map():
+    km = travel_km(sure_parameters())
+    assert (km == km.T).all()
+    assert (np.diag(km) == 0).all()
+    # Danau Teluk and Danau Sipin lie 3.4 km apart as the crow flies, but on two banks.
+    assert km[8, 7] == pytest.approx(3.4 * 1.3 + 4.0, abs=0.2)
+    assert km[8, 9] < km[8, 7]
+    # Telanaipura to Kota Baru: 0.04 degrees east and 0.061 south.
+    straight = np.hypot(0.04 * np.cos(np.radians(1.6)), 0.061) * 111.195
+    assert km[6, 0] == pytest.approx(1.3 * straight, abs=0.02)
 
 
 def test_take_up_rises_with_employability_and_stays_a_probability():
     city = plain_city(3)
     city.persons.employability[:] = [-1.0, 0.0, 9.0]
-    chance = targeting.take_up_probability(
+    parameters = replace(sure_parameters(), take_up_employability_slope=0.5)
+    chance = take_up.take_up_probability(
         city,
         np.arange(3),
         StageKind.CAPITAL,
         np.empty(0, np.int8),
-        targeting.take_up_table(0.5),
-        sure_parameters(),
+        take_up.take_up_tables(parameters),
+        parameters,
     )
     assert chance[0] == pytest.approx(np.exp(-0.5), abs=1e-6)
     assert chance[1:].tolist() == [1.0, 1.0]

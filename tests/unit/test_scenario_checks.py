@@ -139,6 +139,26 @@ PROBLEMS = {
         programme("    target: {enterprise_workers_min: 9, enterprise_workers_max: 3}\n"),
         5, "enterprise_workers_min 9 is above", "3 paid workers",
     ),
+    "provider in no district": (
+        HEAD + "providers: {skb_pkbm: {kecamatan: Jambi Utara}}\n", 3, "unknown kecamatan Jambi Utara",
+        "try: Jambi",
+    ),
+    "provider without a teacher": (
+        HEAD + "providers: {x: {kecamatan: Jelutung, rooms: 1, instructors: {}}}\n",
+        3, "nobody who teaches", "one instructor",
+    ),
+    "provider without an intake": (
+        HEAD + "providers: {skb_pkbm: {intake_months: []}}\n", 3, "no month with an intake", "1 to 12",
+    ),
+    "unknown subject": (
+        HEAD + "providers: {skb_pkbm: {instructors: {cooking: 1}}}\n", 3, "cooking", "food_hospitality",
+    ),
+    "unknown provider": (
+        training("providers: [blk_jamby]"), 7, "unknown provider blk_jamby", "try: blk_jambi",
+    ),
+    "provider that does not teach it": (
+        training("providers: [skb_pkbm]"), 7, "no provider of this stage teaches", "vehicles by blk_jambi",
+    ),
     "kawasan member": (HEAD + "kawasan: {K: [Danau Teluuk]}\n", 3, "Danau Teluuk", "Danau Teluk"),
     "kawasan named as district": (
         HEAD + "kawasan: {Jelutung: [Jelutung]}\n", 3, "Jelutung is a kecamatan", "another name",
@@ -244,6 +264,9 @@ NOTICES = {
                   "        local_share: 0.5"),
         "coaching comes first", "capital before coaching",
     ),
+    "closed when nothing is simulated": (
+        HEAD + "providers: {skb_pkbm: {closed: [2031-01]}}\n", "closed in 2031-01", "to 2026-12",
+    ),
     "another budget": (
         training("budget_idr_by_year: {2024: 5000000000}"), "0.333 times the shipped mixes", "",
     ),
@@ -265,7 +288,7 @@ def test_every_wording_in_the_checks_has_an_input():
     tripped = " ".join(str(row) for row in [*PROBLEMS.values(), *NOTICES.values()])
     sources = [
         (PACKAGE / "scenario" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("checks", "stage_checks", "chain_checks")
+        for name in ("checks", "stage_checks", "chain_checks", "provider_checks")
     ]
     calls = re.findall(r"Problem\(", "".join(sources))
     assert len(calls) - 1 <= len(PROBLEMS) + len(NOTICES)

@@ -18,6 +18,7 @@ from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import Happening
 from simulation.randomness import Draws
 from simulation.signals import Signals
+from simulation.submodels.programmes import rooms
 from simulation.submodels.programmes.benchmark import cash_payments
 from simulation.submodels.programmes.delivery import deliver, replay
 from simulation.submodels.programmes.desk import Desk
@@ -31,6 +32,7 @@ from simulation.submodels.programmes.office import (
     Cohorts,
     ProgrammeOffice,
     ProgrammeState,
+    furnish,
     open_office,
 )
 from simulation.submodels.programmes.office_month import OfficeMonth, joined
@@ -41,6 +43,7 @@ __all__ = [
     "LEDGER_COLUMNS",
     "ProgrammeOffice",
     "cash_payments",
+    "furnish",
     "open_office",
     "step",
 ]
@@ -62,8 +65,15 @@ def step(
     year, month_of_year = office.calendar(city.month)
     _begin_month(city, parameters, office, year, month_of_year)
     _begin_support(city, signals, parameters, office, new_year=month_of_year == 1)
-    for programme in office.programmes:
-        desk = Desk(city, office, programme, parameters, draws, signals, cohorts, month_of_year)
+    office.take_up.minimum_wage_idr = max(flows.calendar.minimum_wage_idr, 1)
+    rooms.read_loads(office, signals, parameters)
+    desks = [
+        Desk(city, office, programme, parameters, draws, signals, cohorts, month_of_year)
+        for programme in office.programmes
+    ]
+    rooms.plan_openings(desks)
+    for desk in desks:
+        programme = desk.programme
         if programme.changed and office.recorded is not None:
             replay(desk)
             _replay_ledger(office, programme, city.month)

@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.programme_plan import ClassFlag, ClassPlan, Happening, StageKind
+from simulation.programme_plan import ClassFlag, ClassPlan, Happening, class_code
+from simulation.submodels.programmes import rooms
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import Detail, class_batch
 from simulation.submodels.programmes.intake import offered_fields, slot_cutoffs, slot_of
@@ -24,42 +25,28 @@ EMPTY_SLOT: Final = -9  # no field has this number
 Flags = NDArray[np.int8]
 
 
-def class_cost_idr(stage: StageState) -> int:
-    """Return what one class costs, administration apart; every seat is paid for."""
-    return stage.plan.unit_cost_idr * stage.plan.seats_per_class
+def flags_of_month(desk: Desk, now: Any) -> tuple[Flags, NDArray[np.int16]]:  # noqa: ANN401 - the cohorts' own record
+    """Return what every slot for classes does this month, and where and what it opens.
 
-
-def flags_of_month(desk: Desk, now: Any) -> Flags:  # noqa: ANN401 - the cohorts' own record
-    """Return what every slot for classes does this month, shape (stages, slots)."""
+    Shapes (stages, slots) and (stages, slots, 2): see :func:`rooms.placed`.
+    """
     stages = desk.programme.stages
     width = max([len(stage.slots) for stage in stages], default=0)
     live = np.zeros((len(stages), max(width, 1)), np.int8)
     for stage in stages:
-        may_open = _classes_to_open(desk, stage)
+        may_open = len(stage.openings)
         for slot, cohort in enumerate(stage.slots):
             if cohort is not None:
                 live[stage.number, slot] = cohort.intention(now)
             elif may_open > 0:
                 may_open -= 1
                 live[stage.number, slot] = ClassFlag.RECRUITING
+    places = rooms.placed(desk, (live.shape[0], live.shape[1]))
     if desk.programme.changed or not any(stage.teaches for stage in stages):
-        return live
-    return desk.signals.take(f"classes_running/{desk.programme.plan.id}", live)
-
-
-def _classes_to_open(desk: Desk, stage: StageState) -> int:
-    """Return how many classes the stage has money and people for; none as the year closes."""
-    if not stage.teaches or desk.year_closes or not desk.has_intake(stage):
-        return 0
-    affordable = stage.budget.affordable(class_cost_idr(stage))
-    if desk.recruits(stage) and desk.month <= desk.programme.plan.last_month:
-        return affordable
-    waiting = int((stage.queue.ready_month() <= desk.month).sum())
-    recruiting = sum(1 for cohort in stage.slots if cohort is not None and not cohort.months_run)
-    needed = max(stage.plan.minimum_trainees, 1)
-    seats = stage.plan.seats_per_class
-    full, rest = divmod(waiting, seats)
-    return min(affordable, max(full + (rest >= needed) - recruiting, 0))
+        return live, places
+    name = desk.programme.plan.id
+    taken: NDArray[np.int16] = desk.signals.take(f"classes_placed/{name}", places)
+    return desk.signals.take(f"classes_running/{name}", live), taken
 
 
 def classes_act(desk: Desk, flags: Flags, now: Any) -> None:  # noqa: ANN401
@@ -77,13 +64,14 @@ def _write_down(desk: Desk, stage: StageState, cohort: Cohort) -> None:
     number, field = cohort.plan.number, cohort.plan.field
     promise = stage.promises.get(number)
     paid = 0
-    if cohort.months_run and promise is not None and promise.open_idr:
+    if cohort.met and promise is not None and promise.open_idr:
         promise.started = True
         paid = stage.budget.pay(promise)
     for event in cohort.happened:
         happening, rows = event.happening, event.rows
         if happening >= Happening.CLASS_OPENED:
-            desk.carry_out(class_batch(stage.number, happening, number, field))
+            code = class_code(cohort.plan.provider, field)
+            desk.carry_out(class_batch(stage.number, happening, number, code))
             if happening != Happening.CLASS_STARTED:
                 stage.slots[cohort.plan.slot] = None
                 stage.promises.pop(number, None)
@@ -108,20 +96,25 @@ def _send_back(stage: StageState, cohort: Cohort) -> None:
     stage.queue.join(cohort.rows, cohort.identities, nothing, cohort.plan.first_month)
 
 
-def open_classes(desk: Desk, flags: Flags) -> None:
+def open_classes(desk: Desk, flags: Flags, places: NDArray[np.int16]) -> None:
     """Announce a class in every free slot that recruits this month, and promise its money."""
     for stage in desk.programme.stages:
         for slot, cohort in enumerate(stage.slots):
             if cohort is None and flags[stage.number, slot] == ClassFlag.RECRUITING:
-                _open_class(desk, stage, slot)
+                place, field = places[stage.number, slot].tolist()
+                number = rooms.provider_number(desk, stage, place)
+                _open_class(desk, stage, slot, (number, field))
 
 
-def _open_class(desk: Desk, stage: StageState, slot: int) -> None:
+def _open_class(desk: Desk, stage: StageState, slot: int, opening: rooms.Opening) -> None:
     programme, parameters = desk.programme, desk.parameters
-    field = _next_field(stage)
+    provider, field = opening
     opened = sum(stage.classes_by_field.values())
     stage.classes_by_field[field] = stage.classes_by_field.get(field, 0) + 1
     areas = programme.plan.areas
+    kecamatan = areas[opened % len(areas)]
+    if provider != rooms.ANYWHERE:
+        kecamatan = desk.office.providers[provider].plan.kecamatan
     plan = ClassPlan(
         programme=programme.plan.id,
         stage=stage.number,
@@ -130,7 +123,8 @@ def _open_class(desk: Desk, stage: StageState, slot: int) -> None:
         first_month=desk.month,
         number=programme.classes_opened,
         slot=slot,
-        kecamatan=areas[opened % len(areas)],
+        provider=provider,
+        kecamatan=kecamatan,
         seats=stage.plan.seats_per_class,
         minimum_trainees=stage.plan.minimum_trainees,
         duration_months=stage.plan.duration_months,
@@ -143,23 +137,12 @@ def _open_class(desk: Desk, stage: StageState, slot: int) -> None:
     stage.promises[plan.number] = stage.budget.commit(
         "classes",
         area_name(plan.kecamatan),
-        class_cost_idr(stage),
+        rooms.class_cost_idr(stage),
         stage.plan.duration_months,
         started=False,
     )
-    desk.carry_out(class_batch(stage.number, Happening.CLASS_OPENED, plan.number, field))
-
-
-def _next_field(stage: StageState) -> int:
-    """Return the field that is furthest behind its share of classes; -1 for entrepreneurship."""
-    if stage.plan.kind is StageKind.ENTREPRENEURSHIP or not stage.plan.field_shares:
-        return -1
-    total = sum(stage.classes_by_field.values()) + 1
-    behind = [
-        (share * total - stage.classes_by_field.get(field, 0), -field)
-        for field, share in stage.plan.field_shares
-    ]
-    return -max(behind)[1]
+    code = class_code(provider, field)
+    desk.carry_out(class_batch(stage.number, Happening.CLASS_OPENED, plan.number, code))
 
 
 def vacancies(stage: StageState, flags: Flags) -> NDArray[np.int64]:

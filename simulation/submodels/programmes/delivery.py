@@ -14,9 +14,25 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.programme_plan import FIRM_STAGES, ClassPlan, Happening, StageKind, bits_of
+from simulation.programme_plan import (
+    FIRM_STAGES,
+    ClassPlan,
+    Happening,
+    StageKind,
+    bits_of,
+    provider_and_field,
+)
 from simulation.randomness import Decision
-from simulation.submodels.programmes import chain, classes, grants, links, support, targeting
+from simulation.submodels.programmes import (
+    chain,
+    classes,
+    grants,
+    links,
+    rooms,
+    support,
+    take_up,
+    targeting,
+)
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import NO_CLASS, Batch
 from simulation.submodels.programmes.intake import NOBODY, cutoff_of_first, passes
@@ -42,12 +58,10 @@ _SERVE: Final[dict[StageKind, Serve]] = {
 
 def deliver(desk: Desk) -> None:
     """Let one programme decide and deliver a month."""
-    now = desk.cohorts.month(
-        desk.month, desk.city.persons.present, desk.draws, last_chance=desk.year_closes
-    )
-    flags = classes.flags_of_month(desk, now)
+    now = _class_month(desk)
+    flags, places = classes.flags_of_month(desk, now)
     classes.classes_act(desk, flags, now)
-    classes.open_classes(desk, flags)
+    classes.open_classes(desk, flags, places)
     _announce(desk)
     for stage in desk.programme.stages:
         _before_intake(desk, stage)
@@ -69,10 +83,7 @@ def replay(desk: Desk) -> None:
         else:
             agent = programme.replayed[batch.cohort]
             agent.record.setdefault(desk.month, []).append(batch)
-    now = desk.cohorts.month(
-        desk.month, desk.city.persons.present, desk.draws, last_chance=desk.year_closes
-    )
-    for agent in desk.cohorts.act(programme.plan.id, now):
+    for agent in desk.cohorts.act(programme.plan.id, _class_month(desk)):
         for batch in agent.happened:
             desk.carry_out(batch)
     for batch in rest:
@@ -81,23 +92,36 @@ def replay(desk: Desk) -> None:
         desk.carry_out(batch)
 
 
+def _class_month(desk: Desk) -> Any:  # noqa: ANN401 - the cohorts' own record
+    """Return what the programme's classes may know this month."""
+    return desk.cohorts.month(
+        desk.month,
+        desk.city.persons.present,
+        desk.draws,
+        last_chance=desk.year_closes,
+        places=rooms.provider_month(desk),
+    )
+
+
 def _reopen(desk: Desk, batch: Batch) -> None:
     """Announce a class of the record again; its step will read the record."""
     stage = desk.programme.stages[batch.stage]
+    provider, field = provider_and_field(int(batch.extra[0]))
     plan = ClassPlan(
         programme=desk.programme.plan.id,
         stage=batch.stage,
         kind=stage.plan.kind,
-        field=int(batch.extra[0]),
+        field=field,
         first_month=desk.month,
         number=batch.cohort,
         slot=-1,
+        provider=provider,
         kecamatan=-1,
         seats=stage.plan.seats_per_class,
         minimum_trainees=stage.plan.minimum_trainees,
         duration_months=stage.plan.duration_months,
         recruiting_months_max=desk.parameters.recruiting_months_max,
-        drop_out_probability_per_month=0.0,
+        drop_out_probability_per_month=(0.0,),
         pass_probability=1.0,
     )
     desk.programme.replayed[batch.cohort] = desk.cohorts.open(plan, {})
@@ -179,7 +203,10 @@ def _take_in(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> None:
 
 def _places(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> tuple[int, str]:
     if stage.teaches:
-        return int(classes.vacancies(stage, flags).sum()), "no free classroom, or less than a class"
+        limit = (
+            "no room or instructor is free" if stage.short_of_rooms else "less than a class is left"
+        )
+        return int(classes.vacancies(stage, flags).sum()), limit
     if not desk.has_intake(stage):
         return 0, ""
     return _PLACES[stage.plan.kind](desk, stage)
@@ -208,7 +235,7 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     invited = targeting.eligible(desk.city, call, early, past)
     desk.emit(stage, Happening.INVITED, invited.rows)
     chance = _take_up(desk, stage, invited.rows, classes.places_on_offer(stage, flags))
-    accepts = targeting.accepts(desk.city, invited.rows, chance, stage.stream, desk.draws)
+    accepts = take_up.accepts(desk.city, invited.rows, chance, stage.stream, desk.draws)
     accepted = invited.chosen(accepts)
     desk.emit(stage, Happening.ENROLLED, accepted.rows)
     stage.queue.join(accepted.rows, accepted.identities, accepted.scores, desk.month)
@@ -250,7 +277,7 @@ def _candidates(desk: Desk, stage: StageState, call: targeting.Call) -> targetin
 def _take_up(
     desk: Desk, stage: StageState, rows: Rows, places: NDArray[np.int8]
 ) -> NDArray[np.float64]:
-    return targeting.take_up_probability(
+    return take_up.take_up_probability(
         desk.city, rows, stage.plan.kind, places, desk.office.take_up, desk.parameters
     )
 

@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from simulation.city import City
 from simulation.parameters.programmes import ProgrammesParameters
-from simulation.programme_plan import IN_KIND_FLAG, Happening, StageKind, StagePlan
+from simulation.programme_plan import (
+    IN_KIND_FLAG,
+    Happening,
+    StageKind,
+    StagePlan,
+    provider_and_field,
+)
 from simulation.randomness import kernel
 from simulation.submodels.programmes.events import Batch
 
@@ -222,6 +228,26 @@ def _released(
     city.persons.awaits_intake[rows] = False
 
 
+def _class_begins(
+    batch: Batch, _: StagePlan, __: City, office: ProgrammeOffice, ___: ProgrammesParameters
+) -> None:
+    _hold_room(batch, office, 1)
+
+
+def _class_ends(
+    batch: Batch, _: StagePlan, __: City, office: ProgrammeOffice, ___: ProgrammesParameters
+) -> None:
+    _hold_room(batch, office, -1)
+
+
+def _hold_room(batch: Batch, office: ProgrammeOffice, more: int) -> None:
+    """Let a class take its room and instructor, or give them back."""
+    provider, field = provider_and_field(int(batch.extra[0]))
+    if provider >= 0:
+        classes = office.providers[provider].classes
+        classes[field] = classes.get(field, 0) + more
+
+
 Effect = Callable[
     [Batch, StagePlan, City, "ProgrammeOffice", ProgrammesParameters],
     None,
@@ -241,6 +267,9 @@ _EFFECTS: Final[dict[Happening, Effect]] = {
     Happening.LINK: _link,
     Happening.LINK_LOST: _link_lost,
     Happening.RELEASED: _released,
+    Happening.CLASS_OPENED: _class_begins,
+    Happening.CLASS_FINISHED: _class_ends,
+    Happening.CLASS_CANCELLED: _class_ends,
 }
 
 

@@ -244,6 +244,16 @@ class RecordedDeliveries:
                 cohort=int(first["cohort"]),
             )
 
+    def openings(self, month: int, programme: str) -> dict[int, list[int]]:
+        """Return the codes of the classes a programme opened in a month, in order, by stage."""
+        part = self.months.get((month, programme))
+        found: dict[int, list[int]] = {}
+        if part is not None:
+            part = part[part["event"] == Happening.CLASS_OPENED.name.lower()]
+            for stage, code in zip(part["stage"].tolist(), part["extra"].tolist(), strict=True):
+                found.setdefault(stage, []).append(code)
+        return found
+
     def ledger_rows(self, month: int, programme: str) -> Iterator[dict[str, Any]]:
         """Yield the recorded rows of the ledger of one programme and month."""
         part = self.months.get((month, programme))

@@ -20,6 +20,8 @@ from simulation.programme_plan import (
     ClassFlag,
     ClassPlan,
     ProgrammePlan,
+    ProviderMonth,
+    ProviderPlan,
     SourcePlan,
     StageKind,
     StagePlan,
@@ -36,14 +38,15 @@ from simulation.submodels.programmes.ledger import Commitment, Ledger, Purse, St
 from simulation.submodels.programmes.link_book import LinkBook
 from simulation.submodels.programmes.link_terms import asked_of_firms, completed
 from simulation.submodels.programmes.office_month import OfficeMonth
+from simulation.submodels.programmes.take_up import TakeUp, take_up_tables
 from simulation.submodels.programmes.targeting import (
     RuleTables,
     StatusIndex,
     draw_stream,
     rule_tables,
     stage_rule,
-    take_up_table,
 )
+from simulation.submodels.programmes.travel import travel_km
 
 CASH_FOR: Final = "cash_for"  #: the programme that pays other programmes' participants in cash
 Rows = NDArray[np.integer[Any]]
@@ -58,6 +61,7 @@ class Cohort(Protocol):
     happened: list[Any]
     order: ClassFlag
     months_run: int
+    met: bool
 
     def intention(self, now: Any) -> ClassFlag:  # noqa: ANN401 - the cohorts' own record
         """Return what the class would do this month."""
@@ -76,7 +80,13 @@ class Cohorts(Protocol):
         """Let a programme's cohorts live a month, in order of identity."""
 
     def month(
-        self, month: int, present: NDArray[np.bool_], draws: Draws, *, last_chance: bool
+        self,
+        month: int,
+        present: NDArray[np.bool_],
+        draws: Draws,
+        *,
+        last_chance: bool,
+        places: ProviderMonth,
     ) -> Any:  # noqa: ANN401
         """Return what the cohorts may know this month."""
 
@@ -114,6 +124,8 @@ class StageState:
     slots: list[Cohort | None] = field(default_factory=list)  #: classes held at once
     promises: dict[int, Commitment] = field(default_factory=dict)  #: by number of the class
     classes_by_field: dict[int, int] = field(default_factory=dict)
+    openings: list[tuple[int, int]] = field(default_factory=list)  #: this month: provider, field
+    short_of_rooms: bool = False  #: more classes could be paid for than found a room this month
     firms: Rows = field(default_factory=lambda: np.empty(0, np.int32))  #: coached or linked
     owners: Rows = field(default_factory=lambda: np.empty(0, np.int32))
     ends: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  #: of coaching
@@ -141,6 +153,19 @@ class ProgrammeState:
 
 
 @dataclass(slots=True)
+class ProviderState:
+    """A provider in this run: how many of its classes recruit or run, by field."""
+
+    plan: ProviderPlan
+    classes: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def used(self) -> int:
+        """Return the rooms in use."""
+        return sum(self.classes.values())
+
+
+@dataclass(slots=True)
 class ProgrammeOffice:
     """Everything programmes remember in one run; owned by the programmes submodel."""
 
@@ -148,6 +173,7 @@ class ProgrammeOffice:
     sources: dict[str, SourcePlan]
     start_year: int
     start_month_of_year: int
+    take_up: TakeUp
     ledger: Ledger = field(default_factory=Ledger)
     log: DeliveryLog = field(default_factory=DeliveryLog)
     recorded: RecordedDeliveries | None = None
@@ -162,7 +188,11 @@ class ProgrammeOffice:
     trainees: Rows = field(default_factory=lambda: np.empty(0, np.int32))
     starters: set[int] = field(default_factory=set)  #: identities; changed programmes only
     gumbel: NDArray[np.int64] = field(default_factory=gumbel_table)
-    take_up: NDArray[np.float64] = field(default_factory=lambda: np.ones(1))  #: by employability
+    providers: list[ProviderState] = field(default_factory=list)  #: in order of their ids
+    watched: frozenset[str] = frozenset()  #: ids of those that unchanged programmes use
+    strain_changed: tuple[float, ...] = ()  #: by provider, as changed programmes meet it
+    strain_unchanged: tuple[float, ...] = ()  #: by provider, by the signal ``provider_load``
+    travel_km: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
     changed: frozenset[str] = frozenset()
     by_status: StatusIndex = field(default_factory=StatusIndex)
     persons: IdentityIndex = field(default_factory=IdentityIndex)
@@ -230,7 +260,8 @@ def open_office(
         start_month_of_year=start[1],
         recorded=None if replayed is None else RecordedDeliveries(replayed),
         cash=cash,
-        take_up=take_up_table(parameters.take_up_employability_slope),
+        travel_km=travel_km(parameters),
+        take_up=take_up_tables(parameters),
     )
     states = [
         _programme(completed(plan, parameters), office, changed=plan.id in changed)
@@ -242,6 +273,19 @@ def open_office(
     office.changed = frozenset(state.plan.id for state in states if state.changed)
     office.programmes = sorted(states, key=lambda state: (not state.changed, state.plan.id))
     return office
+
+
+def furnish(office: ProgrammeOffice, providers: Sequence[ProviderPlan]) -> None:
+    """Give the office of a run the providers that hold its classes."""
+    ordered = sorted(providers, key=lambda provider: provider.id)
+    office.providers = [ProviderState(provider) for provider in ordered]
+    office.watched = frozenset(
+        provider
+        for state in office.programmes
+        for stage in state.stages
+        for provider in stage.plan.providers
+        if not state.changed
+    )
 
 
 def cash_programme(sources: tuple[str, ...]) -> ProgrammePlan:

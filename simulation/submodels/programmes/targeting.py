@@ -1,8 +1,7 @@
-"""Who is eligible, in which order they are invited, and whether they accept.
+"""Who is eligible, in which order they are invited, and which field they want.
 
 Eligibility reads a person's own state. The order is an integer score, lower first: random, poorest
-by the registry, first come (the more employable a little earlier), or easiest case first. Whether
-an invited person accepts depends on stage, employability, distance and on what would be forgone.
+by the registry, first come (the more employable a little earlier), or easiest case first.
 """
 
 from __future__ import annotations
@@ -16,14 +15,12 @@ from numpy.typing import NDArray
 
 from simulation.city import City
 from simulation.classifications import (
-    AREA_GROUP_OF_KECAMATAN,
     KECAMATAN,
     Education,
     LabourStatus,
     Sector,
 )
 from simulation.columns import IntColumn
-from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import FIRM_STAGES, Order, StageKind, TargetRule
 from simulation.randomness import Decision, Draws, kernel
 from simulation.units import MONTHS_PER_YEAR
@@ -31,8 +28,6 @@ from simulation.units import MONTHS_PER_YEAR
 Rows = IntColumn
 RANK_BITS: Final = 40  # a random rank of 53 bits, shortened so that a band and a month fit above it
 _SCORE_SPAN: Final = 16.0  # standard deviations between the highest and the lowest latent score
-_TABLE_STEPS: Final = 10  # entries of the take-up table for each standard deviation
-_TABLE_REACH: Final = 4  # standard deviations on either side
 _ABILITY_REACH: Final = 6.0  # standard deviations told apart on either side
 _RICHEST: Final = 10  # decile of whoever has no household in the registry
 _FEWEST_LOOKED_AT: Final = 2048  # candidates, before more are drawn in
@@ -42,7 +37,6 @@ _RANKS: Final = float(1 << RANK_BITS)
 _ORDERS: Final = (Order.RANDOM, Order.POOREST_FIRST, Order.FIRST_COME, Order.EMPLOYABILITY)
 _POOREST_FIRST: Final = 1  # places in _ORDERS, as the kernel knows them
 _FIRST_COME: Final = 2
-_PAID: Final = (LabourStatus.EMPLOYEE, LabourStatus.CASUAL_AGRICULTURE, LabourStatus.CASUAL_OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,67 +300,6 @@ def _rows_by_status(
             rows[filled[status[row]]] = row
             filled[status[row]] += 1
     return rows, starts
-
-
-def take_up_table(slope_per_deviation: float) -> NDArray[np.float64]:
-    """Return factors on take-up by employability in tenths of a deviation from -4 to 4."""
-    grid = np.arange(-_TABLE_REACH * _TABLE_STEPS, _TABLE_REACH * _TABLE_STEPS + 1) / _TABLE_STEPS
-    factors: NDArray[np.float64] = np.round(np.exp(slope_per_deviation * grid) * 2.0**20) / 2.0**20
-    return factors
-
-
-def take_up_probability(
-    city: City,
-    rows: Rows,
-    kind: StageKind,
-    class_places: NDArray[np.int8],
-    table: NDArray[np.float64],
-    parameters: ProgrammesParameters,
-) -> NDArray[np.float64]:
-    """Return the probability that each invited person accepts.
-
-    ``class_places`` are the kecamatan of classes on offer; empty where nobody has to travel;
-    ``table`` is :func:`take_up_table`.
-    """
-    persons = city.persons
-    at = np.floor(persons.employability[rows] * _TABLE_STEPS + 0.5).astype(np.int64)
-    at = np.clip(at + _TABLE_REACH * _TABLE_STEPS, 0, len(table) - 1)
-    chance: NDArray[np.float64] = parameters.take_up_probability[kind.name.lower()] * table[at]
-    if len(class_places):
-        chance = chance * _distance_factor(persons.kecamatan[rows], class_places, parameters)
-        chance = chance * _forgone_factor(persons.status[rows], parameters)
-    return np.minimum(chance, 1.0)
-
-
-def _distance_factor(
-    home: IntColumn, class_places: NDArray[np.int8], parameters: ProgrammesParameters
-) -> NDArray[np.float64]:
-    same, group, further = parameters.take_up_distance_factors
-    factors = np.full(len(KECAMATAN), further)
-    groups = np.unique(AREA_GROUP_OF_KECAMATAN[class_places])
-    factors[np.isin(AREA_GROUP_OF_KECAMATAN, groups)] = group
-    factors[class_places] = same
-    return factors[home]
-
-
-def _forgone_factor(status: IntColumn, parameters: ProgrammesParameters) -> NDArray[np.float64]:
-    forgone = parameters.take_up_forgone_factors
-    factors = np.full(len(LabourStatus), forgone["not_working"])
-    own = slice(LabourStatus.OWN_ACCOUNT, LabourStatus.EMPLOYER_PERMANENT + 1)
-    factors[own] = forgone["own_account"]
-    factors[LabourStatus.UNPAID_FAMILY] = forgone["own_account"]
-    factors[list(_PAID)] = forgone["paid_job"]
-    factors[LabourStatus.SCHOOL] = forgone["school"]
-    return factors[status]
-
-
-def accepts(
-    city: City, rows: Rows, probability: NDArray[np.float64], stream: int, draws: Draws
-) -> NDArray[np.bool_]:
-    """Return who accepts; one draw for each person, month and stage of a programme."""
-    luck = draws.uniform(Decision.TAKE_UP, city.month, city.persons.identity[rows], stream)
-    accepted: NDArray[np.bool_] = luck < probability
-    return accepted
 
 
 def wanted_field(
