@@ -197,6 +197,10 @@ class Households:
     debt_idr: IntColumn = column(
         "consumption debt", dtype="int64", unit="rupiah", owner="households", low=0
     )
+    passing_need: FloatColumn = column(
+        "what comes and goes of spending this month", dtype="float64",
+        unit="standard deviations", owner="households",
+    )  # fmt: skip
     income_idr: IntColumn = column(
         "all income of the month, balancing income included", dtype="int64",
         unit="rupiah per month", owner="households",

@@ -5,24 +5,117 @@ is wider than the spread of what is spent: relatives, credit and small savings o
 them through a bad year. The curve says how much, as one increasing function of real rupiah a head.
 It is fitted once, in the first city, so that the published distribution of expenditure is the
 *standing* one, not the starting point of one that spreads. Integers only: kernel and plain twin agree.
+
+On top of the curve comes a passing part: feasts, illness, odd jobs, gifts, goods bought in one month and
+used in the next, and what an interview gets wrong. It moves what is above bare subsistence, fades within
+months, and is paid by income as passing as itself. It makes many spells of poverty short.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from simulation.randomness import inlined, kernel
+from simulation.randomness import FIXED_POINT, Decision, inlined, kernel, normal_at, normal_table
 
 if TYPE_CHECKING:
-    from simulation.columns import FloatColumn, IntColumn
+    from numpy.typing import NDArray
+
+    from simulation.columns import BoolColumn, FloatColumn, IdColumn, IntColumn
+    from simulation.parameters.households import HouseholdsParameters
+    from simulation.randomness import Draws
 
 STEP_BITS: Final = 14  # 16,384 rupiah a head between the points of the curve
 LOWEST_IDR: Final = -256 << STEP_BITS  # a head; who lost more than this spends like one who did
 POINTS: Final = 1280  # up to 16.8 million a head; beyond, the curve is parallel to the diagonal
 _STEP: Final = 1 << STEP_BITS
+FIT_ROUNDS: Final = 60
+FIT_STEP: Final = 0.4
+LEAST_SLOPE: Final = 0.15  # of the curve among the poor: nobody's spending is deaf to earnings
+STEEPEST_IDR: Final = 60_000  # a head between two matched shares, beyond which it may be flatter
+_BITS: Final = 20
+_NEED: Final = int(Decision.PASSING_NEED)
+_NORMAL: Final = normal_table()
 _HIGHEST_IDR: Final = LOWEST_IDR + ((POINTS - 1) << STEP_BITS)
+
+
+class Passing(NamedTuple):
+    """The passing part of spending: which rupiah a head it moves, and each household's factor."""
+
+    floor_idr: int  #: a head, first prices; nothing below it passes
+    most_idr: int  #: a head above the floor that move at most
+    factor: IntColumn  #: per household, in units of 2**-20; its mean is about zero
+
+
+def passing(need: FloatColumn, line_idr: float, parameters: HouseholdsParameters) -> Passing:
+    """Return the passing part of ``need`` (standard deviations) beside a poverty line (a head)."""
+    spread = parameters.passing_need_spread
+    factor = np.exp(spread * need - spread * spread / 2.0) - 1.0
+    return Passing(
+        int(parameters.passing_need_floor_lines * line_idr),
+        int(parameters.passing_need_most_lines * line_idr),
+        np.round(factor * FIXED_POINT).astype(np.int64),
+    )
+
+
+def first_need(identity: IdColumn, draws: Draws) -> FloatColumn:
+    """Return a need of every household as it stands after long (standard deviations)."""
+    need: FloatColumn = draws.normal(Decision.PASSING_NEED, 0, identity, 1)
+    return need
+
+
+def next_need(
+    need: FloatColumn,
+    household: tuple[BoolColumn, IdColumn],
+    persistence: float,
+    draws: Draws,
+    month: int,
+) -> FloatColumn:
+    """Return next month's need, AR(1) with variance one; ``household``: who is present, identities."""
+    key0, key1 = draws.key
+    values: FloatColumn = _next_need(
+        need, *household, persistence, float(np.sqrt(1.0 - persistence**2)),
+        key0, key1, month, _NORMAL,
+    )  # fmt: skip
+    return values
+
+
+@kernel
+def _next_need(  # noqa: PLR0913
+    need: FloatColumn,
+    present: BoolColumn,
+    identity: IdColumn,
+    persistence: float,
+    innovation: float,
+    key0: int,
+    key1: int,
+    month: int,
+    table: NDArray[np.int64],
+) -> FloatColumn:
+    values = np.zeros(len(need))
+    for home in range(len(need)):
+        if present[home]:
+            luck = normal_at(key0, key1, _NEED, month, identity[home], 0, table)
+            values[home] = persistence * need[home] + innovation * (luck / FIXED_POINT)
+    return values
+
+
+@inlined
+def passing_a_head(spent_idr: int, floor_idr: int, most_idr: int, factor: int) -> int:
+    """Return what passes this month of ``spent_idr`` a head (rupiah, negative in lean months)."""
+    return (min(max(spent_idr - floor_idr, 0), most_idr) * factor) >> _BITS
+
+
+@kernel
+def passing_per_head(spent_idr: IntColumn, part: Passing) -> IntColumn:
+    """Return what passes of many households' spending a head (rupiah)."""
+    moved = np.empty(len(spent_idr), np.int64)
+    for home in range(len(spent_idr)):
+        moved[home] = passing_a_head(
+            spent_idr[home], part.floor_idr, part.most_idr, part.factor[home]
+        )
+    return moved
 
 
 def straight_curve() -> IntColumn:
@@ -37,25 +130,68 @@ def _grid() -> IntColumn:
 
 
 def fitted_curve(
-    unsmoothed_idr: FloatColumn, persons: IntColumn, wanted: FloatColumn, shares: FloatColumn
+    unsmoothed_idr: FloatColumn,
+    persons: IntColumn,
+    wanted: FloatColumn,
+    shares: FloatColumn,
+    part: Passing | None = None,
 ) -> IntColumn:
     """Return the increasing curve that turns one distribution over persons into another.
 
     ``unsmoothed_idr`` (per head, one entry per household of ``persons`` members) is what the curve
     will be applied to; ``wanted`` are the quantiles (rupiah per head) at the ``shares`` of persons
-    that must come out. Between them the curve is a straight line, below the first it is level,
-    above the last parallel to the diagonal.
+    that must come out, with the passing ``part`` added. Between them the curve is a straight line,
+    below the first it is level, above the last parallel to the diagonal.
     """
-    order = np.argsort(unsmoothed_idr, kind="stable")
-    place = (np.cumsum(persons[order]) - persons[order] / 2.0) / persons.sum()
-    found = np.interp(shares, place, unsmoothed_idr[order])
+    place = _places(unsmoothed_idr, persons)
+    found = np.interp(shares, place[1], unsmoothed_idr[place[0]])
     ascending = np.concatenate([[True], np.diff(found) > 0])
-    found, wanted = found[ascending], wanted[ascending]
-    grid = _grid().astype(np.float64)
-    curve = np.interp(grid, found, wanted)
-    curve = np.where(grid > found[-1], grid - found[-1] + wanted[-1], curve)
-    rounded: IntColumn = np.round(curve).astype(np.int64)
-    return rounded
+    found, wanted, shares = found[ascending], wanted[ascending], shares[ascending]
+    height = wanted.copy()
+    if part is not None:
+        height = _deconvolved(unsmoothed_idr, persons, (found, wanted, shares), part)
+    rounded: IntColumn = np.round(_on_line(_grid().astype(np.float64), found, height))
+    return rounded.astype(np.int64)
+
+
+def _places(values: FloatColumn, persons: IntColumn) -> tuple[IntColumn, FloatColumn]:
+    """Return the order of ``values`` and the share of persons below the middle of each in it."""
+    order = np.argsort(values, kind="stable")
+    return order, (np.cumsum(persons[order]) - persons[order] / 2.0) / persons.sum()
+
+
+def _on_line(values: FloatColumn, found: FloatColumn, height: FloatColumn) -> FloatColumn:
+    curve = np.interp(values, found, height)
+    return np.where(values > found[-1], values - found[-1] + height[-1], curve)
+
+
+def _deconvolved(
+    unsmoothed_idr: FloatColumn,
+    persons: IntColumn,
+    points: tuple[FloatColumn, FloatColumn, FloatColumn],
+    part: Passing,
+) -> FloatColumn:
+    """Return heights of the curve at which curve and passing part together are distributed as wanted.
+
+    The passing part spreads; the curve is drawn in until the sum is right, by repeated correction
+    of each quantile. It keeps ``LEAST_SLOPE`` where the poor and nearly poor are.
+    """
+    found, wanted, shares = points
+    least = LEAST_SLOPE * np.minimum(np.diff(found), STEEPEST_IDR)
+    near = wanted[:-1] < 2.0 * part.floor_idr
+    height = wanted.copy()
+    for _ in range(FIT_ROUNDS):
+        lasting = _on_line(unsmoothed_idr, found, height)
+        open_idr = np.clip(lasting - part.floor_idr, 0.0, part.most_idr)
+        measured = lasting + open_idr * (part.factor / FIXED_POINT)
+        order, place = _places(measured, persons)
+        height = height + FIT_STEP * (wanted - np.interp(shares, place, measured[order]))
+        height = np.maximum.accumulate(height)
+        for point in range(len(height) - 2, -1, -1):
+            if near[point]:
+                height[point] = min(height[point], height[point + 1] - least[point])
+        height = np.maximum(height, wanted[0])
+    return height
 
 
 @inlined

@@ -43,6 +43,15 @@ class Transfer:
     amount_idr: int
 
 
+def moved(payer: Account, payee: Account, purpose: str, amount_idr: int) -> tuple[Transfer, ...]:
+    """Return the transfer, turned round where the amount is negative, or none where it is zero."""
+    if amount_idr == 0:
+        return ()
+    if amount_idr < 0:
+        payer, payee, amount_idr = payee, payer, -amount_idr
+    return (Transfer(payer, payee, purpose, amount_idr),)
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The outside world of one month, the same in every world of a comparison."""

@@ -84,6 +84,7 @@ class Decision(IntEnum):
     ENTERPRISE_TRAITS = 42  #: sector, skill and capital of a new firm
     LOAN = 43  #: does this firm borrow?
     ADJUST_POSTS = 44  #: does this firm change its number of paid posts this month?
+    PASSING_NEED = 45  #: what comes and goes of a household's spending; `number` 1 is the first
     HOUSEHOLD_SHOCK = 50  #: illness or loss that hits a household
     REGISTRY = 51  #: error of the welfare registry
     ELIGIBLE_ORDER = 60  #: random order among the eligible

@@ -99,7 +99,12 @@ def make_city(catalogue: Catalogue, start: str, scale: float, city_number: int) 
         catalogue.people,
         draws,
         synthesis.WelfareBasis(
-            calendar.poverty_line_idr, start, passthrough, reckoned_then, reckoned_now
+            calendar.poverty_line_idr,
+            start,
+            passthrough,
+            catalogue.households,
+            reckoned_then,
+            reckoned_now,
         ),
     )
     return InitialCity(city, before_start)

@@ -12,6 +12,10 @@ class HouseholdsParameters:
     permanent_income_passthrough: float
     income_adjustment_per_month: float
     gift_consumption_share: float
+    passing_need_spread: float
+    passing_need_persistence: float
+    passing_need_floor_lines: float
+    passing_need_most_lines: float
     member_elasticity: float
     least_consumption_share: float
     debt_limit_months: float

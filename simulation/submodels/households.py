@@ -5,7 +5,8 @@
     usual      = curve(reference expenditure * (members / reference members) ** elasticity)
     wanted     = curve(the same + passthrough * change)
     help       = prices * (what of a lasting fall is not cut from spending)
-    spent      = prices * wanted, at least the floor, at most income + help + savings + credit
+    spent      = prices * wanted, at least the floor, at most income + help + savings + credit,
+                 and what passes this month, which income as passing pays
     savings' - debt' = savings - debt + income + help - interest - spent          to the rupiah
 
 What households spend is paid to the outside world, which holds the goods in transit and pays the
@@ -23,9 +24,16 @@ from numpy.typing import NDArray
 from simulation.city import City
 from simulation.classifications import KECAMATAN
 from simulation.columns import BoolColumn, IntColumn
-from simulation.consumption import spent_a_head, spent_per_head
+from simulation.consumption import (
+    Passing,
+    next_need,
+    passing,
+    passing_a_head,
+    spent_a_head,
+    spent_per_head,
+)
 from simulation.errors import BrokenInvariantError
-from simulation.flows import Account, Calendar, Flows, HouseholdFlows, Transfer
+from simulation.flows import Account, Calendar, Flows, HouseholdFlows, Transfer, moved
 from simulation.parameters.households import HouseholdsParameters
 from simulation.randomness import FIXED_POINT, Decision, Draws, kernel
 from simulation.signals import Signals
@@ -86,7 +94,7 @@ class Budgets:
     reckoned: Integers
     savings: Integers
     debt: Integers
-    balancing: Integers
+    balancing: Integers  #: with the passing part
     pkh: Integers
     sembako: Integers
     help: Integers
@@ -108,6 +116,10 @@ def step(
     gift = np.zeros(len(homes.identity), np.int64)
     np.add.at(gift, flows.programmes.cash_household_rows, flows.programmes.cash_idr)
     lost_gift = int(gift[~homes.present].sum())
+    homes.passing_need[:] = next_need(
+        homes.passing_need, (homes.present, homes.identity), parameters.passing_need_persistence,
+        draws, city.month,
+    )  # fmt: skip
     books = keep_budgets(city, wages + business, gift, flows.calendar, parameters)
     _write(city, books, flows.calendar)
     city.markets.household_pool_idr[:] = next_pools(city, flows.calendar)
@@ -221,6 +233,8 @@ def keep_budgets(
 ) -> Budgets:
     """Return the month's budget of every household."""
     homes = city.households
+    real_line = calendar.poverty_line_idr / calendar.price_index
+    part = passing(homes.passing_need, real_line, parameters)
     return Budgets(
         *_budgets(
             homes.present, homes.members, homes.receives_pkh, homes.receives_sembako,
@@ -228,7 +242,7 @@ def keep_budgets(
             homes.reference_expenditure_idr, homes.reference_members, homes.smoothed_income_idr,
             homes.savings_idr, homes.debt_idr, earnings, gift,
             _fixed(calendar.price_index), rules(parameters),
-            size_table(parameters.member_elasticity), city.consumption_curve,
+            size_table(parameters.member_elasticity), city.consumption_curve, part,
         )
     )  # fmt: skip
 
@@ -252,6 +266,7 @@ def _budgets(  # noqa: PLR0913
     rule: Rules,
     size: Integers,
     curve: Integers,
+    part: Passing,
 ) -> tuple[
     Integers, Integers, Integers, Integers, Integers, Integers, Integers, Integers, Integers,
     Integers,
@@ -279,6 +294,9 @@ def _budgets(  # noqa: PLR0913
         wanted = spent_a_head(curve, (base + moved) // heads) * heads
         # What of a lasting fall is not cut from spending is made up by relatives.
         insured = (max(min(wanted - usual, 0) - change, 0) * price) >> FIXED_POINT_BITS
+        passes = heads * passing_a_head(
+            wanted // heads, part.floor_idr, part.most_idr, part.factor[home]
+        )
         usual = (usual * price) >> FIXED_POINT_BITS
         wanted = (wanted * price) >> FIXED_POINT_BITS
         least = (usual * rule.least_share) >> FIXED_POINT_BITS
@@ -288,6 +306,7 @@ def _budgets(  # noqa: PLR0913
         spent = max(min(wanted, means), least)
         short = max(spent - means, 0)
         left = cash + short - spent
+        passes = max((passes * price) >> FIXED_POINT_BITS, least - spent)
         savings = np.int64(savings_idr[home])
         debt = np.int64(debt_idr[home])
         if left >= 0:
@@ -298,12 +317,12 @@ def _budgets(  # noqa: PLR0913
             drawn = min(savings, -left)
             savings -= drawn
             debt += -left - drawn
-        table[0, home] = regular + gift[home] + balancing + insured + short
-        table[1, home] = spent
+        table[0, home] = regular + gift[home] + balancing + passes + insured + short
+        table[1, home] = spent + passes
         table[2, home] = reckoned
         table[3, home] = savings
         table[4, home] = debt
-        table[5, home] = balancing
+        table[5, home] = balancing + passes
         table[6, home] = pkh
         table[7, home] = sembako
         table[8, home] = insured + short
@@ -355,34 +374,25 @@ def _spending(present: BoolColumn, kecamatan: IntColumn, expenditure_idr: IntCol
     return spending
 
 
-def _moved(payer: Account, payee: Account, purpose: str, amount: int) -> tuple[Transfer, ...]:
-    """Return the transfer, turned round where the amount is negative, or none where it is zero."""
-    if amount == 0:
-        return ()
-    if amount < 0:
-        return (Transfer(payee, payer, purpose, -amount),)
-    return (Transfer(payer, payee, purpose, amount),)
-
-
 def _budget_transfers(books: Budgets, outside_wages_idr: int) -> tuple[Transfer, ...]:
     homes, outside = Account.HOUSEHOLDS, Account.OUTSIDE
     negative = books.balancing < 0
     return (
-        _moved(outside, homes, "wages of outside employers", outside_wages_idr)
-        + _moved(outside, homes, "balancing income", int(books.balancing[~negative].sum()))
-        + _moved(homes, outside, "balancing payments", -int(books.balancing[negative].sum()))
-        + _moved(Account.GOVERNMENT, homes, "PKH", int(books.pkh.sum()))
-        + _moved(Account.GOVERNMENT, homes, "Sembako", int(books.sembako.sum()))
-        + _moved(outside, homes, "help of relatives", int(books.help.sum()))
-        + _moved(homes, Account.BANKS, "interest on consumption debt", int(books.interest.sum()))
-        + _moved(homes, outside, "consumption", int(books.expenditure.sum()))
+        moved(outside, homes, "wages of outside employers", outside_wages_idr)
+        + moved(outside, homes, "balancing income", int(books.balancing[~negative].sum()))
+        + moved(homes, outside, "balancing payments", -int(books.balancing[negative].sum()))
+        + moved(Account.GOVERNMENT, homes, "PKH", int(books.pkh.sum()))
+        + moved(Account.GOVERNMENT, homes, "Sembako", int(books.sembako.sum()))
+        + moved(outside, homes, "help of relatives", int(books.help.sum()))
+        + moved(homes, Account.BANKS, "interest on consumption debt", int(books.interest.sum()))
+        + moved(homes, outside, "consumption", int(books.expenditure.sum()))
     )
 
 
 def _border_transfers(left: int, brought: int, lost_gift: int) -> tuple[Transfer, ...]:
     homes, outside = Account.HOUSEHOLDS, Account.OUTSIDE
     return (
-        _moved(homes, outside, "savings taken along", left)
-        + _moved(outside, homes, "savings brought along", brought)
-        + _moved(homes, Account.UNMATCHED, "cash without a household", lost_gift)
+        moved(homes, outside, "savings taken along", left)
+        + moved(outside, homes, "savings brought along", brought)
+        + moved(homes, Account.UNMATCHED, "cash without a household", lost_gift)
     )

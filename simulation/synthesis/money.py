@@ -18,12 +18,20 @@ from scipy.special import ndtri
 
 from simulation.city import age_years
 from simulation.classifications import KECAMATAN, MARKETS, SECTORS, Education, LabourStatus
-from simulation.consumption import fitted_curve, spent_per_head
+from simulation.consumption import (
+    Passing,
+    first_need,
+    fitted_curve,
+    passing,
+    passing_per_head,
+    spent_per_head,
+)
 from simulation.synthesis.tools import ROUND_STRIDE, Attribute, Luck, best
 
 if TYPE_CHECKING:
     from simulation.city import City
     from simulation.columns import BoolColumn, FloatColumn, IntColumn
+    from simulation.parameters.households import HouseholdsParameters
     from simulation.parameters.people import PeopleParameters
     from simulation.randomness import Draws
 
@@ -55,6 +63,7 @@ class WelfareBasis:
     poverty_line_idr: int
     start: str = "2024-01"
     passthrough: float = 0.0
+    households: HouseholdsParameters | None = None  #: none: spending has no passing part
     reckoned_then_idr: IntColumn | None = None
     reckoned_now_idr: IntColumn | None = None
 
@@ -79,11 +88,21 @@ def synthesise_money(
     to_line = basis.poverty_line_idr / quantile(parameters, np.array([poor_share]))[0]
     lasting = _expenditure_per_head(rows, (size, income), poor_share, parameters, luck) * to_line
     unsmoothed = lasting + basis.passthrough * (now - then) / size
+    part = _passing_part(city, rows, basis, draws)
     if basis.passthrough > 0.0:  # else nothing has moved since welfare was set
         wanted = quantile(parameters, MATCHED_SHARES) * to_line
-        city.consumption_curve[:] = fitted_curve(unsmoothed, size, wanted, MATCHED_SHARES)
+        city.consumption_curve[:] = fitted_curve(unsmoothed, size, wanted, MATCHED_SHARES, part)
     _write_money(city, rows, lasting, (then, now), parameters, luck, basis)
     split_local_demand(city, parameters)
+
+
+def _passing_part(city: City, rows: IntColumn, basis: WelfareBasis, draws: Draws) -> Passing | None:
+    """Draw what comes and goes of each household's spending in the first month."""
+    if basis.households is None:
+        return None
+    need = first_need(city.households.identity[rows], draws)
+    city.households.passing_need[rows] = need
+    return passing(need, basis.poverty_line_idr, basis.households)
 
 
 def household_earnings(city: City) -> IntColumn:
@@ -251,6 +270,9 @@ def _write_money(
     moved = np.round(basis.passthrough * (now - then)).astype(np.int64)
     usual = spent_per_head(city.consumption_curve, reference // size) * size
     per_head = spent_per_head(city.consumption_curve, (reference + moved) // size)
+    part = _passing_part(city, rows, basis, luck.draws)
+    if part is not None:
+        per_head = per_head + passing_per_head(per_head, part)
     expenditure = per_head * size
     decile = np.ceil(_place_of_persons(per_head.astype(np.float64), size) * DECILES)
     homes.first_decile[rows] = np.clip(decile.astype(np.int64), 1, DECILES)

@@ -5,6 +5,7 @@ Written from the equations in docs/model, not from the kernels; equal to the las
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from simulation.classifications import AREA_GROUP_OF_KECAMATAN, MARKETS, SECTORS
 from simulation.flows import MarketLinks, ProgrammeFlows
 from simulation.parameters.catalogue import load_catalogue
-from simulation.randomness import Decision, Draws
+from simulation.randomness import Decision, Draws, normal_at, normal_table
 from simulation.signals import Signals
 from simulation.submodels import enterprises, households
 from tests.economy import month_of, still_month
@@ -213,6 +214,14 @@ def _spent_a_head(curve, unsmoothed):
     return curve[number] + (curve[number + 1] - curve[number]) * rest // step
 
 
+def _passes(wanted, members, need, line, parameters):
+    """Return what passes of a household's spending (first prices): above a floor, up to a limit."""
+    spread = parameters.passing_need_spread
+    factor = round((math.exp(spread * need - spread * spread / 2) - 1) * ONE)
+    movable = max(wanted // members - int(parameters.passing_need_floor_lines * line), 0)
+    return members * (min(movable, int(parameters.passing_need_most_lines * line)) * factor // ONE)
+
+
 def _budget(home, earnings, gift, parameters, curve, price):
     """Return expenditure, savings, debt and reckoned income of one household."""
     aid = parameters.pkh_idr_per_year // 12 * home["receives_pkh"]
@@ -230,6 +239,8 @@ def _budget(home, earnings, gift, parameters, curve, price):
     usual = _spent_a_head(curve, base // members) * members
     wanted = _spent_a_head(curve, (base + moved) // members) * members
     relatives = max(min(wanted - usual, 0) - change, 0) * price // ONE
+    line = 715_000 / (price / ONE)
+    passes = _passes(wanted, members, home["passing_need"], line, parameters) * price // ONE
     usual, wanted = usual * price // ONE, wanted * price // ONE
     floor = usual * _fixed(parameters.least_consumption_share) // ONE
     balancing = home["balancing_income_idr"] * price // ONE
@@ -238,8 +249,21 @@ def _budget(home, earnings, gift, parameters, curve, price):
     means = income + home["savings_idr"] + credit
     spent = max(floor, min(max(wanted, floor), means))
     helped = max(spent - means, 0)
+    passes = max(passes, floor - spent)  # income as passing pays it
     net = home["savings_idr"] - home["debt_idr"] + income + helped - spent
-    return spent, reckoned, net
+    return spent + passes, reckoned, net
+
+
+def _needs(homes, rows):
+    """Return this month's need of each household: 0.8 of the last and a fresh normal draw."""
+    persistence = CATALOGUE.households.passing_need_persistence
+    table, address = normal_table(), (*DRAWS.key, int(Decision.PASSING_NEED), 0)
+    fresh = {home: normal_at(*address, int(homes.identity[home]), 0, table) / ONE for home in rows}
+    return [
+        persistence * float(homes.passing_need[home])
+        + math.sqrt(1 - persistence**2) * float(fresh[home])
+        for home in rows
+    ]
 
 
 def test_budgets_are_kept_as_in_the_plain_twin():
@@ -267,6 +291,8 @@ def test_budgets_are_kept_as_in_the_plain_twin():
             home: {name: int(getattr(homes, name)[home]) for name in columns}
             for home in np.flatnonzero(homes.present).tolist()
         }
+        for home, draw in zip(before, _needs(homes, before), strict=True):
+            before[home]["passing_need"] = draw
         flows = month_of(city, still_month(0, price_index=prices))
         given = np.flatnonzero(gift).astype(np.int32)
         programmes = ProgrammeFlows(cash_household_rows=given, cash_idr=gift[given])

@@ -18,7 +18,8 @@ from simulation.submodels import households
 from tests.economy import month_of, still_month
 from tests.worlds import small_city
 
-PARAMETERS = load_catalogue().households
+SHIPPED = load_catalogue().households
+PARAMETERS = replace(SHIPPED, passing_need_spread=0.0)  # nothing comes and goes
 DRAWS = Draws(3, 0)
 
 
@@ -311,3 +312,38 @@ def test_only_own_columns_are_written():
 def test_a_step_without_the_labour_market_is_refused():
     with pytest.raises(BrokenInvariantError, match="labour market left no record"):
         households.step(small_city(2000), Signals(), Flows(still_month(0)), PARAMETERS, DRAWS)
+
+
+def test_what_passes_leaves_subsistence_alone_and_is_paid_by_income_as_passing():
+    calm, moved = small_city(4000), small_city(4000)
+    for month in range(6):
+        for city, parameters in ((calm, PARAMETERS), (moved, SHIPPED)):
+            city.month = month
+            flows = _lived(city, parameters)
+    homes = moved.households
+    here = homes.present
+    difference = (homes.expenditure_idr - calm.households.expenditure_idr)[here]
+    np.testing.assert_array_equal(difference, (homes.income_idr - calm.households.income_idr)[here])
+    for name in ("savings_idr", "debt_idr", "smoothed_income_idr"):
+        np.testing.assert_array_equal(getattr(homes, name), getattr(calm.households, name))
+    per_head = calm.households.expenditure_idr[here] / homes.members[here]
+    floor = SHIPPED.passing_need_floor_lines * 715_000
+    assert (difference[per_head < floor - 1] == 0).all()
+    relative = (difference / calm.households.expenditure_idr[here])[np.abs(per_head - 1.43e6) < 3e5]
+    # The factor's deviation is 0.53 on 0.69 of spending at twice the line; some 400 households.
+    assert np.std(relative) == pytest.approx(0.53 * (1.43e6 - floor) / 1.43e6, rel=0.25)
+    assert abs(np.mean(relative)) < 0.06
+    assert len(flows.households.transfers) > 0
+
+
+def test_needs_fade_and_keep_their_spread():
+    city = small_city(8000)
+    homes = city.households
+    first = []
+    for month in range(60):
+        city.month = month
+        _lived(city, SHIPPED)
+        first.append(homes.passing_need[homes.present].copy())
+    assert np.std(first[-1]) == pytest.approx(1.0, abs=0.07)  # 2,000 homes: four standard errors
+    assert np.corrcoef(first[-2], first[-1])[0, 1] == pytest.approx(0.8, abs=0.04)
+    assert abs(np.corrcoef(first[-14], first[-1])[0, 1] - 0.8**13) < 0.1

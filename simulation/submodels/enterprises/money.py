@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.city import City
-from simulation.flows import OUTSIDE_SALES, Account, LabourFlows, Transfer
+from simulation.flows import OUTSIDE_SALES, Account, LabourFlows, Transfer, moved
 from simulation.submodels.enterprises.books import Books
 from simulation.submodels.enterprises.markets import Terms, share_at
 
@@ -25,15 +25,6 @@ class Grants:
 
     delivered_idr: int
     undelivered_idr: int
-
-
-def moved(payer: Account, payee: Account, purpose: str, amount_idr: int) -> tuple[Transfer, ...]:
-    """Return the transfer, turned round where the amount is negative, or none where it is zero."""
-    if amount_idr == 0:
-        return ()
-    if amount_idr < 0:
-        payer, payee, amount_idr = payee, payer, -amount_idr
-    return (Transfer(payer, payee, purpose, amount_idr),)
 
 
 def pool_transfers(city: City, terms: Terms, sold_idr: NDArray[np.int64]) -> tuple[Transfer, ...]:
