@@ -114,6 +114,8 @@ class ProgrammeFlows:
     founder_rows: Rows = field(default_factory=_no_rows)  #: persons who start a firm with a grant
     founder_sector: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
     founder_capital_idr: Rupiah = field(default_factory=_no_rupiah)
+    credit_rows: Rows = field(default_factory=_no_rows)  #: persons whose firm gets a bank loan
+    credit_idr: Rupiah = field(default_factory=_no_rupiah)
     #: rupiah per month that the outside buyers behind each kind of market link spend
     buyer_budget_idr: Rupiah = field(default_factory=lambda: np.zeros(LINK_KINDS, np.int64))
     #: share of linked sales taken from other firms of the city, by kind of market link

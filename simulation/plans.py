@@ -7,7 +7,7 @@ coaches, capacities and ceilings are multiplied by x.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from simulation.classifications import (
     KECAMATAN_NAMES,
@@ -23,8 +23,10 @@ from simulation.programme_plan import (
     LinkPlan,
     Order,
     Otherwise,
+    Payer,
     ProgrammePlan,
     ProviderPlan,
+    RealisedMonth,
     SourcePlan,
     StageKind,
     StagePlan,
@@ -46,6 +48,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from simulation.scenario import Scenario, Source, Stage, Target
+    from simulation.scenario.model import Realised
+
+
+_PAYERS: Final = {"own": Payer.HOUSEHOLD, "kur": Payer.BANK}
 
 
 def programme_plans(scenario: Scenario, scale: float) -> tuple[ProgrammePlan, ...]:
@@ -120,6 +126,11 @@ def _source_plan(name: str, source: Source, scale: float) -> SourcePlan:
         otherwise=Otherwise(source.otherwise),
         first_release_month=max(source.first_release_month, source.dpa_month),
         tender_months=source.tender_months,
+        released_shares=tuple(sorted(source.released_share_by_month.items())),
+        release_delay_months=tuple(sorted(source.release_delay_months_by_year.items())),
+        payer=_PAYERS.get(name, Payer.PUBLIC),
+        barred_lines=frozenset(source.may_not_pay_lines),
+        matched_by=tuple(sorted(source.matching.items())),
         carries_over=source.unspent == "carry_over",
     )
 
@@ -136,6 +147,7 @@ def _programme_plan(name: str, scenario: Scenario, scale: float) -> ProgrammePla
             replace(
                 _stage_plan(kind, stage, programme.target, scale),
                 providers=providers_of(stage, scenario.providers),
+                realised=_realised(programme.realised.get(kind, {}), start, scale),
             )
             for kind, stage in programme.stages.items()
         ),
@@ -148,6 +160,21 @@ def _programme_plan(name: str, scenario: Scenario, scale: float) -> ProgrammePla
         others_count=programme.served_before_counts == "any_programme",
         open_entry=frozenset(StageKind[kind.upper()] for kind in programme.open_entry),
     )
+
+
+def _realised(
+    months: Mapping[str, Realised], start: str, scale: float
+) -> tuple[RealisedMonth, ...]:
+    """Return what is known month by month; people are rounded so that their running sum is right."""
+    facts = []
+    people = scaled = 0
+    for month, fact in months.items():
+        people += fact.participants
+        here = round(people * scale) - scaled
+        scaled += here
+        paid = tuple((name, int(amount * scale)) for name, amount in fact.paid_idr.items())
+        facts.append(RealisedMonth(month_number(month, start), here, paid))
+    return tuple(facts)
 
 
 def _target_rule(target: Target) -> TargetRule:
@@ -178,6 +205,8 @@ def _stage_plan(kind: str, stage: Stage, shared: Target, scale: float) -> StageP
         source_shares=tuple(stage.source_share.items()),
         local_share=stage.local_share,
         overhead_share=stage.overhead_share,
+        staff_share=stage.staff_share,
+        opens_month_of_year=stage.opens_month_of_year,
         target=None if stage.target == shared else _target_rule(stage.target),
         **_particulars(stage, scale),
     )

@@ -93,6 +93,15 @@ class TargetRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RealisedMonth:
+    """What is known of a stage in a month already past."""
+
+    month: int
+    participants: int  #: who started
+    paid_idr: tuple[tuple[str, int], ...]  #: (source, rupiah)
+
+
+@dataclass(frozen=True, slots=True)
 class StagePlan:
     """One stage of the chain. Fields a kind does not use keep their neutral value.
 
@@ -107,7 +116,10 @@ class StagePlan:
     unit_cost_idr: int = 0
     local_share: float = 0.0  #: share of purchases made with sellers of the city
     overhead_share: float = 0.0  #: share of the stage's budget for administration
+    staff_share: float = 0.0  #: share of the stage's budget for the programme's own staff
+    opens_month_of_year: int = 1  #: takes people in from this month of every year on
     target: TargetRule | None = None  #: a stage's own rule; else the programme's
+    realised: tuple[RealisedMonth, ...] = ()
     # classes
     seats_per_class: int = 16
     minimum_trainees: int = 1
@@ -151,6 +163,12 @@ class ProgrammePlan:
     repeat_allowed: bool = False
     others_count: bool = True  #: a stage another programme gave counts as served
 
+    @property
+    def realised_until(self) -> int:
+        """Last month whose figures are known, -1 where none is."""
+        months = [fact.month for stage in self.stages for fact in stage.realised]
+        return max(months, default=-1)
+
 
 NO_FIELD = -1  # the field of classes that teach entrepreneurship
 
@@ -176,6 +194,15 @@ class Otherwise(StrEnum):
     SAVED = "saved"
 
 
+@unique
+class Payer(StrEnum):
+    """Whose purse a source is."""
+
+    PUBLIC = "public"  #: a budget: money the programme hands out
+    HOUSEHOLD = "household"  #: participants' own contribution, withdrawn from their households
+    BANK = "bank"  #: credit to the firm, repaid with interest
+
+
 @dataclass(frozen=True, slots=True)
 class SourcePlan:
     """A purse with its yearly ceiling and its calendar."""
@@ -184,8 +211,15 @@ class SourcePlan:
     ceiling_idr_by_fiscal_year: tuple[tuple[int, int], ...] = ()  #: a year not named: no ceiling
     otherwise: Otherwise = Otherwise.OUTSIDE
     first_release_month: int = 1  #: month of the year
-    tender_months: int = 0  #: added to the first release
+    tender_months: int = 0  #: from a release until purchased services can be ordered
     carries_over: bool = False  #: False: what is unspent on 31 December lapses
+    #: (month of the year, share of the year's money released by then), rising; empty: all at once
+    released_shares: tuple[tuple[int, float], ...] = ()
+    release_delay_months: tuple[tuple[int, int], ...] = ()  #: (year, months every release is late)
+    barred_lines: frozenset[str] = frozenset()  #: lines of the ledger it may not pay
+    #: (source, share of the two together that it must pay) without which this one pays nothing
+    matched_by: tuple[tuple[str, float], ...] = ()
+    payer: Payer = Payer.PUBLIC
 
 
 @unique
@@ -212,6 +246,8 @@ class Happening(IntEnum):
     CLASS_STARTED = 17
     CLASS_FINISHED = 18
     CLASS_CANCELLED = 19
+    CONTRIBUTED = 20  #: own contribution withdrawn from the household; value: rupiah
+    CREDIT = 21  #: lent to the person's firm by the bank; value: rupiah
 
 
 IN_KIND_FLAG = 100  # added to the sector of a founder whose capital is equipment

@@ -29,6 +29,7 @@ FloatArray = NDArray[np.float64]
 CASH_LINE: Final = "cash"  # of the ledger: money handed to households
 CASH_STAGE: Final = "cash"
 GRANT_LINES: Final = ("grants", "equipment")
+LENT: Final = "kur"  # credit of banks
 OUTSIDE: Final = "outside"  # what the money of a source does otherwise
 #: What commuters gain, as outcomes of the line *leakage* beside the account.
 LEAKAGE: Final = {"commuters_employed": "employed", "commuter_earnings": "earnings"}
@@ -72,7 +73,7 @@ def money_tables(
 
     ``runs`` are the outcomes of baseline and scenario, with dates.
     """
-    ledgers = [pair.dated(world, "ledger") for world in (pair.scenario, pair.baseline)]
+    ledgers = [_spent(pair.dated(world, "ledger")) for world in (pair.scenario, pair.baseline)]
     rules = pair.scenario.catalogue().appraisal
     last = _last_rupiah(pair, ledgers[0])
     later = rules.horizon_months_after_last_rupiah
@@ -237,7 +238,13 @@ def _costs(ledger: pd.DataFrame, entry: str, left_out: frozenset[str]) -> pd.Dat
     transfer = ledger["line"] == CASH_LINE
     if entry != "paid":  # plans are by stage, not by line
         transfer = ledger["stage"] == CASH_STAGE
-    return ledger[(ledger["entry"] == entry) & ~transfer & ~ledger["source"].isin(left_out)]
+    spent = _spent(ledger[(ledger["entry"] == entry) & ~transfer])
+    return spent[~spent["source"].isin(left_out)]
+
+
+def _spent(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the ledger without what is lent: it is repaid, and no cost of the programme."""
+    return ledger[ledger["source"] != LENT]
 
 
 def _paid(ledger: pd.DataFrame, lines: Sequence[str]) -> pd.DataFrame:

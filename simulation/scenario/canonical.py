@@ -117,6 +117,7 @@ def _amounts(amounts: Mapping[int, int]) -> dict[str | int, int]:
 def _source(source: Source) -> dict[str, Any]:
     values = _plain(source)
     values["ceiling_idr_by_year"] = _amounts(source.ceiling_idr_by_year)
+    values["release_delay_months_by_year"] = _amounts(source.release_delay_months_by_year)
     return values
 
 

@@ -118,6 +118,7 @@ def _empty(programme: Programme) -> Programme:
         programme,
         announced_months_before=0,
         share_waiting_for_announced=0.0,
+        realised={},
         stages={kind: _empty_stage(stage) for kind, stage in programme.stages.items()},
     )
 

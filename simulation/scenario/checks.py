@@ -15,12 +15,13 @@ from simulation.parameters.catalogue import load_catalogue, override_problem
 from simulation.parameters.entry import ParameterEntry, is_number
 from simulation.scenario.merge import Merged
 from simulation.scenario.provider_checks import check_providers
+from simulation.scenario.realised_checks import check_realised, check_realised_ceilings
 from simulation.scenario.resolve import last_simulated_month
 from simulation.scenario.schema import (
     ProgrammeText,
     ScenarioText,
 )
-from simulation.scenario.schema_base import EACH_YEAR
+from simulation.scenario.source_checks import check_ceilings, check_sources, late_money
 from simulation.scenario.stage_checks import check_stages
 from simulation.units import MONTHS_PER_YEAR
 from simulation.yaml_text import KeyPath
@@ -32,7 +33,10 @@ def check_rules(text: ScenarioText, merged: Merged) -> Found:
     """Return all problems and notices of a scenario whose single values are valid."""
     problems: list[Problem] = []
     notices: list[Problem] = []
-    rules = (_kawasan, _sources, _ceilings, _late_money, _shocks, _parameters, _baseline_named)
+    rules = (
+        _kawasan, check_sources, check_ceilings, check_realised_ceilings, late_money, _shocks,
+        _parameters, _baseline_named,
+    )  # fmt: skip
     for rule in rules:
         _add(rule(text, merged), problems, notices)
     _add(check_providers(text, merged), problems, notices)
@@ -41,6 +45,7 @@ def check_rules(text: ScenarioText, merged: Merged) -> Found:
         _add(_areas(programme, path, text, merged), problems, notices)
         _add(_dates(programme, path, text, merged), problems, notices)
         _add(check_stages(programme, path, text, merged), problems, notices)
+        _add(check_realised(programme, path, text, merged), problems, notices)
     return problems, notices
 
 
@@ -118,82 +123,6 @@ def _dates(programme: ProgrammeText, path: KeyPath, text: ScenarioText, merged: 
 
 def _months_of(month: str) -> int:
     return int(month[:4]) * MONTHS_PER_YEAR + int(month[5:])
-
-
-def _sources(text: ScenarioText, merged: Merged) -> Found:
-    notices = []
-    for name in type(text.sources).model_fields:
-        source = getattr(text.sources, name)
-        first_use = source.first_release_month + source.tender_months
-        if first_use > MONTHS_PER_YEAR:
-            found = f"money is released in month {source.first_release_month} and tenders take "
-            found += f"{source.tender_months} months: nothing can start before it ends"
-            where = merged.where(("sources", name, "tender_months"))
-            notices.append(Problem(where, found, "release plus tenders within the year"))
-        if source.first_release_month < source.dpa_month:
-            where = merged.where(("sources", name, "first_release_month"))
-            found = f"money in month {source.first_release_month}, budget signed in month "
-            notices.append(Problem(where, f"{found}{source.dpa_month}", "not before dpa_month"))
-    return [], notices
-
-
-def _ceilings(text: ScenarioText, merged: Merged) -> Found:
-    """Compare what all programmes draw from a source in a year with its ceiling."""
-    problems = []
-    for name in type(text.sources).model_fields:
-        ceilings = getattr(text.sources, name).ceiling_idr_by_year
-        for year in sorted(set(ceilings) | _budget_years(text)):
-            ceiling = ceilings.get(year, ceilings.get(EACH_YEAR))
-            drawn = _drawn(text, name, year)
-            if ceiling is not None and drawn > ceiling:
-                found = f"programmes draw {drawn} rupiah from {name} in {year}"
-                allowed = f"at most its ceiling of {ceiling} rupiah"
-                key = year if year in ceilings else EACH_YEAR
-                where = merged.where(("sources", name, "ceiling_idr_by_year", key))
-                hint = "raise the ceiling, lower a budget, or change source_share"
-                problems.append(Problem(where, found, allowed, hint))
-    return problems, []
-
-
-def _late_money(text: ScenarioText, merged: Merged) -> Found:
-    """Say which budgets belong to years that a run of the default length does not reach."""
-    last = last_simulated_month(text)[:4]
-    notices = [
-        Problem(
-            merged.where(("programmes", name, "stages", kind, "budget_idr_by_year", year)),
-            f"{year} is after the last simulated year {last}: this money is never spent",
-            f"years to {last}",
-            "more months: --months, months_default",
-        )
-        for name, programme in text.programmes.items()
-        for kind in type(programme.stages).model_fields
-        if (stage := getattr(programme.stages, kind)) is not None
-        for year, amount in stage.budget_idr_by_year.items()
-        if year != EACH_YEAR and year > last and amount > 0
-    ]
-    return [], notices
-
-
-def _budget_years(text: ScenarioText) -> set[str]:
-    return {
-        year
-        for programme in text.programmes.values()
-        for kind in type(programme.stages).model_fields
-        if (stage := getattr(programme.stages, kind)) is not None
-        for year in stage.budget_idr_by_year
-    }
-
-
-def _drawn(text: ScenarioText, source: str, year: str) -> int:
-    total = 0.0
-    for programme in text.programmes.values():
-        for kind in type(programme.stages).model_fields:
-            stage = getattr(programme.stages, kind)
-            if stage is not None:
-                budgets = stage.budget_idr_by_year
-                amount = budgets.get(year, budgets.get(EACH_YEAR, 0))
-                total += amount * stage.source_share.get(source, 0.0)
-    return round(total)
 
 
 def _shocks(text: ScenarioText, merged: Merged) -> Found:

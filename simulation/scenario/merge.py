@@ -25,7 +25,8 @@ OWN_KEYS: Final = (
     "compare_with",
 )  #: said by a file about itself, never inherited
 WHOLE_KEYS: Final = frozenset(
-    {"source_share", "fields", "instructors", "title", "description", "question"}
+    {"source_share", "fields", "instructors", "released_share_by_month", "matching"}
+    | {"title", "description", "question"}
 )
 
 

@@ -24,6 +24,9 @@ STAGE_ORDER: Final = (
 )  #: upstream to downstream
 
 
+PAID_BY_PARTICIPANTS: Final = frozenset({"own", "kur"})  #: sources that are no public budget
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A text for people in both languages (``id`` Indonesian, ``en`` English)."""
@@ -44,9 +47,13 @@ class Source:
     otherwise: str  #: outside, city_services or saved
     dpa_month: int  #: month of year in which the budget document is signed
     first_release_month: int  #: month of year of the first money
-    tender_months: int  #: from the first release until purchased services can start
+    released_share_by_month: Mapping[int, float]  #: cumulative; empty: all with the first release
+    release_delay_months_by_year: Mapping[int, int]  #: a failure of delivery
+    tender_months: int  #: from a release until purchased services can be ordered
     unspent: str  #: lapse or carry_over
     may_pay: tuple[str, ...]  #: stages
+    may_not_pay_lines: tuple[str, ...]  #: of the ledger
+    matching: Mapping[str, float]  #: source that must pay beside it -> its share of the two
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Realised:
+    """What is known of a stage in a month already past."""
+
+    participants: int  #: who started in it
+    paid_idr: Mapping[str, int]  #: by source
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingStage:
     """Competency-based training in classes."""
 
@@ -89,6 +104,8 @@ class TrainingStage:
     source_share: Mapping[str, float]
     target: Target
     overhead_share: float
+    staff_share: float
+    opens_month_of_year: int
     local_share: float
     fields: Mapping[str, float]  #: share of classes by field of skill
     seats_per_class: int
@@ -107,6 +124,8 @@ class EntrepreneurshipStage:
     source_share: Mapping[str, float]
     target: Target
     overhead_share: float
+    staff_share: float
+    opens_month_of_year: int
     local_share: float
     seats_per_class: int
     minimum_trainees: int
@@ -124,6 +143,8 @@ class CapitalStage:
     source_share: Mapping[str, float]
     target: Target
     overhead_share: float
+    staff_share: float
+    opens_month_of_year: int
     local_share: float  #: of what in-kind grants buy
     grant_idr_per_person: int
     form: str  #: cash or in_kind
@@ -142,6 +163,8 @@ class CoachingStage:
     source_share: Mapping[str, float]
     target: Target
     overhead_share: float
+    staff_share: float
+    opens_month_of_year: int
     local_share: float
     duration_months: int  #: how long one enterprise is coached
     visits_per_month: float
@@ -174,6 +197,8 @@ class MarketingStage:
     source_share: Mapping[str, float]
     target: Target
     overhead_share: float
+    staff_share: float
+    opens_month_of_year: int
     local_share: float
     links: Mapping[str, MarketLink]  #: by kind; a firm gets the first that fits it and has room
 
@@ -186,6 +211,8 @@ class CashStage:
     source_share: Mapping[str, float]
     target: Target
     overhead_share: float
+    staff_share: float
+    opens_month_of_year: int
     local_share: float  #: of the overhead; the cash itself is spent by households
     grant_idr_per_person: int
     recipients_per_month_max: int
@@ -218,6 +245,7 @@ class Programme:
     served_before_counts: str  #: any_programme or this_programme
     open_entry: tuple[str, ...]  #: later stages of a chain that invite others to spare places
     target: Target
+    realised: Mapping[str, Mapping[str, Realised]]  #: by stage and month, YYYY-MM
     stages: Mapping[str, Stage]  #: by kind, in the order in which persons are handed on
 
 

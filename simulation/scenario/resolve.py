@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from simulation.classifications import KECAMATAN_NAMES
 from simulation.scenario.model import (
+    PAID_BY_PARTICIPANTS,
     STAGE_ORDER,
     CapitalStage,
     CashStage,
@@ -16,6 +17,7 @@ from simulation.scenario.model import (
     MarketLink,
     Programme,
     Provider,
+    Realised,
     Shock,
     Source,
     Stage,
@@ -31,10 +33,10 @@ from simulation.scenario.schema import (
     ProgrammeText,
     ProviderText,
     ScenarioText,
-    SourceText,
     TargetText,
 )
 from simulation.scenario.schema_base import EACH_YEAR, FIRST_YEAR, LAST_YEAR, Text
+from simulation.scenario.schema_money import RealisedText, SourceText
 
 LAST_MONTH: Final = f"{LAST_YEAR}-12"
 
@@ -70,8 +72,14 @@ def source_of(text: SourceText) -> Source:
     return Source(
         ceiling_idr_by_year=by_year(text.ceiling_idr_by_year), otherwise=text.otherwise,
         dpa_month=text.dpa_month, first_release_month=text.first_release_month,
+        released_share_by_month=dict(
+            sorted((int(month), float(s)) for month, s in text.released_share_by_month.items())
+        ),
+        release_delay_months_by_year=by_year(text.release_delay_months_by_year),
         tender_months=text.tender_months, unspent=text.unspent,
         may_pay=tuple(stage for stage in STAGE_ORDER if stage in text.may_pay),
+        may_not_pay_lines=tuple(sorted(set(text.may_not_pay_lines))),
+        matching={name: float(share) for name, share in sorted(text.matching.items())},
     )  # fmt: skip
 
 
@@ -141,8 +149,32 @@ def programme_of(
         share_waiting_for_announced=text.share_waiting_for_announced,
         repeat_allowed=text.repeat_allowed, served_before_counts=text.served_before_counts,
         open_entry=tuple(kind for kind in STAGE_ORDER if kind in text.open_entry),
-        target=target_of(text.target), stages=stages,
+        target=target_of(text.target),
+        realised={
+            kind: _realised_of(text.realised[kind], stages[kind])
+            for kind in STAGE_ORDER if kind in text.realised and kind in stages
+        },
+        stages=stages,
     )  # fmt: skip
+
+
+def _realised_of(months: Mapping[str, RealisedText], stage: Stage) -> dict[str, Realised]:
+    """Return what is known by month; a total is split by the stage's shares, the rest to the first."""
+    known = {}
+    for month, fact in sorted(months.items()):
+        paid: dict[str, int] = {}
+        if isinstance(fact.paid_idr, int):
+            payers = stage.source_share
+            if not fact.participants:  # nobody is there to contribute or to borrow
+                payers = {n: s for n, s in payers.items() if n not in PAID_BY_PARTICIPANTS}
+            for name, share in payers.items():
+                paid[name] = int(fact.paid_idr * share / sum(payers.values()))
+            for name in list(paid)[:1]:
+                paid[name] += fact.paid_idr - sum(paid.values())
+        else:
+            paid = {str(name): amount for name, amount in sorted(fact.paid_idr.items())}
+        known[month] = Realised(fact.participants, paid)
+    return known
 
 
 def _stage_of(kind: str, text: Any, target: TargetText) -> Stage:  # noqa: ANN401 - six classes
@@ -155,7 +187,7 @@ def _stage_of(kind: str, text: Any, target: TargetText) -> Stage:  # noqa: ANN40
         name: float(share) for name, share in sorted(text.source_share.items()) if share > 0
     }
     values["target"] = target_of(target, text.target)
-    for key in ("overhead_share", "local_share", "visits_per_month"):
+    for key in ("overhead_share", "staff_share", "local_share", "visits_per_month"):
         if key in values:
             values[key] = float(values[key])
     if "fields" in values:

@@ -15,7 +15,6 @@ from simulation.scenario.schema_base import (
     DEFAULT_FIELDS,
     DEFAULT_OPEN_ENTRY,
     DEFAULT_SHARES,
-    EVERY_STAGE,
     BudgetByYear,
     EducationName,
     FieldName,
@@ -39,36 +38,7 @@ from simulation.scenario.schema_base import (
     Text,
     Whole,
 )
-
-
-class SourceText(Strict):
-    """A purse with its calendar."""
-
-    ceiling_idr_by_year: BudgetByYear = Field(
-        {}, description="Most this source can pay, rupiah by fiscal year (or each_year)."
-    )
-    otherwise: Literal["outside", "city_services", "saved"] = Field(
-        "outside", description="What its money does when the programme does not spend it."
-    )
-    dpa_month: MonthOfYear = Field(1, description="Month of year the budget document is signed.")
-    first_release_month: MonthOfYear = Field(1, description="Month of year of the first money.")
-    tender_months: Months = Field(0, description="Months from release to purchased services.")
-    unspent: Literal["lapse", "carry_over"] = Field(
-        "lapse", description="Lapses on 31 December, or is carried over (SILPA)."
-    )
-    may_pay: list[StageName] = Field(
-        list(EVERY_STAGE), description="Stages that may be paid from it."
-    )
-
-
-class SourcesText(Strict):
-    """The five funding sources."""
-
-    apbn: SourceText = Field(SourceText(), description="National budget.")
-    apbd: SourceText = Field(SourceText(), description="Budget of the city and the province.")
-    bumn_csr: SourceText = Field(SourceText(), description="State enterprises and CSR.")
-    kur: SourceText = Field(SourceText(), description="Banks, subsidised credit (KUR).")
-    own: SourceText = Field(SourceText(), description="Participants' own contribution.")
+from simulation.scenario.schema_money import RealisedText, SourcesText
 
 
 class ProviderText(Strict):
@@ -142,6 +112,12 @@ class StageText(Strict):
         None, description="What differs from the programme's target, for this stage."
     )
     overhead_share: Share = Field(0.12, description="Share of the budget for administration.")
+    staff_share: Share = Field(
+        0.0, description="Share of the budget for the programme's own staff, beside overhead_share."
+    )
+    opens_month_of_year: MonthOfYear = Field(
+        1, description="Month of year from which the stage takes people in, every year."
+    )
     local_share: Share = Field(0.5, description="Share of purchases made in the city.")
 
 
@@ -319,6 +295,9 @@ class ProgrammeText(Strict):
         description="Later stages of an integrated chain that invite others to spare places.",
     )
     target: TargetText = Field(TargetText(), description="Who is eligible.")
+    realised: dict[StageName, dict[Month, RealisedText]] = Field(
+        {}, description="Months already past, by stage and month: figures that replace the plan."
+    )
     stages: StagesText = Field(StagesText(), description="The chain of stages.")
 
 

@@ -25,7 +25,10 @@ YearKey = Annotated[str, Field(pattern=rf"^(20[2-3][0-9]|{EACH_YEAR})$")]
 BudgetByYear = dict[YearKey, Rupiah]
 
 StageName = Literal["training", "entrepreneurship", "capital", "coaching", "marketing", "cash"]
-SourceName = Literal["apbn", "apbd", "bumn_csr", "kur", "own"]
+SourceName = Literal["apbn", "apbd", "apbd_province", "bumn_csr", "kur", "own"]
+LineName = Literal[
+    "classes", "grants", "equipment", "selection", "coaches", "links", "cash", "staff", "overhead"
+]  #: what a rupiah in the ledger is spent on
 # The closed lists of simulation.classifications, written out; a test holds them together.
 StatusName = Literal[
     "child",

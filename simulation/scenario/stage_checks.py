@@ -17,12 +17,19 @@ from simulation.scenario.schema import (
     TrainingText,
 )
 from simulation.scenario.schema_base import EACH_YEAR
-from simulation.yaml_text import KeyPath, dotted
+from simulation.yaml_text import KeyPath
 
 Found = tuple[list[Problem], list[Problem]]
 
 _SUM_TOLERANCE: Final = 1e-6
-_UNIT_COST: Final = {
+_MAIN_LINE: Final = {
+    "training": "classes",
+    "entrepreneurship": "classes",
+    "coaching": "coaches",
+    "marketing": "links",
+    "cash": "cash",
+}  #: what a stage hands out; of capital it depends on the form
+UNIT_COST: Final = {
     "training": "cost_idr_per_person",
     "entrepreneurship": "cost_idr_per_person",
     "capital": "grant_idr_per_person",
@@ -47,6 +54,7 @@ def check_stages(
         place: KeyPath = (*path, "stages", kind)
         problems += _shares(stage.source_share, (*place, "source_share"), merged)
         problems += _payers(kind, stage, place, text, merged)
+        problems += _lines(kind, stage, place, text, merged)
         problems += _years(stage.budget_idr_by_year, place, text, merged)
         if stage.target is not None:
             both = programme.target.model_copy(
@@ -57,8 +65,6 @@ def check_stages(
             problems += _shares(stage.fields, (*place, "fields"), merged)
         if kind in {"training", "entrepreneurship"}:
             problems += _seats(stage, place, merged)
-        if kind == "capital" and not _has_reason((*place, "form"), text):
-            notices += _cash_grants(stage, place, merged)
         notices += _buys_nothing(kind, stage, place, merged)
         notices += _years_idle(programme, stage, place, merged)
     return problems, notices
@@ -93,6 +99,42 @@ def _payers(
             found = f"{name} may not pay for {kind}"
             allowed = f"{name} may pay: {', '.join(may_pay) or 'nothing'}"
             problems.append(Problem(where, found, allowed, f"sources.{name}.may_pay"))
+    return problems
+
+
+def _lines(
+    kind: str, stage: StageText, place: KeyPath, text: ScenarioText, merged: Merged
+) -> list[Problem]:
+    """Find sources that may not pay what the stage hands out, or lack their co-financing."""
+    form = getattr(stage, "form", "")
+    main = _MAIN_LINE.get(kind, "grants" if form == "cash" else "equipment")
+    payers = [name for name, share in stage.source_share.items() if share > 0]
+    problems = []
+    for name in payers:
+        source = getattr(text.sources, name)
+        where = merged.where((*place, "source_share", name))
+        if name == "kur" and kind != "capital":
+            found = f"kur is credit to an enterprise and cannot pay for {kind}"
+            problems.append(Problem(where, found, "a share in capital only"))
+        if main in source.may_not_pay_lines:
+            where = merged.where((*place, "form")) if form else where
+            found = f"{name} may not pay {main}, which {kind} hands out"
+            hint = f"form: in_kind, another source, or sources.{name}.may_not_pay_lines"
+            problems.append(Problem(where, found, "sources that may pay it", hint))
+        for other in source.matching:
+            if other not in payers:
+                found = f"{name} pays only beside {other}, which has no share in {kind}"
+                problems.append(Problem(where, found, f"a share of {other}", "source_share"))
+    for line, share in (("staff", stage.staff_share), ("overhead", stage.overhead_share)):
+        barred = [line in getattr(text.sources, name).may_not_pay_lines for name in payers]
+        if payers and share > 0 and all(barred):
+            where = merged.where((*place, f"{line}_share"))
+            found = f"no source of the stage may pay {line}"
+            problems.append(Problem(where, found, "0, or a source that may pay it"))
+    if stage.staff_share + stage.overhead_share >= 1.0:
+        where = merged.where((*place, "staff_share"))
+        found = "staff and overhead take the whole budget"
+        problems.append(Problem(where, found, "less than 1 together"))
     return problems
 
 
@@ -139,33 +181,20 @@ def _seats(
     return [Problem(merged.where((*place, "minimum_trainees")), found, allowed)]
 
 
-def _has_reason(path: KeyPath, text: ScenarioText) -> bool:
-    return dotted(path) in text.reasons
-
-
-def _cash_grants(stage: CapitalText, place: KeyPath, merged: Merged) -> list[Problem]:
-    if stage.form != "cash" or stage.source_share.get("apbd", 0.0) == 0.0:
-        return []
-    # Evidence: impact_evidence.csv city_budget_cash_grant_allowed (Aksi Post 2018).
-    found = "APBD pays grants in cash: the city's office stated in 2018 that its budget may only "
-    found += "help micro firms in kind (the province paid cash)"
-    return [Problem(merged.where((*place, "form")), found, "form: in_kind for the city's APBD")]
-
-
 def _buys_nothing(
     kind: str,
     stage: StageText,
     place: KeyPath,
     merged: Merged,
 ) -> list[Problem]:
-    unit_cost = getattr(stage, _UNIT_COST[kind])
+    unit_cost = getattr(stage, UNIT_COST[kind])
     if isinstance(stage, TrainingText | EntrepreneurshipText):
         unit_cost *= stage.seats_per_class
     if isinstance(stage, CapitalText):
         unit_cost *= stage.group_size
     notices = []
     for year, amount in stage.budget_idr_by_year.items():
-        usable = amount * (1.0 - stage.overhead_share)
+        usable = amount * (1.0 - stage.overhead_share - stage.staff_share)
         if 0 < usable < unit_cost:
             where = merged.where((*place, "budget_idr_by_year", year))
             found = f"{amount} rupiah buy nothing: one unit costs {unit_cost} beside overhead"

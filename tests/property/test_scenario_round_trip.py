@@ -65,8 +65,9 @@ TARGETS = st.builds(
 )  # fmt: skip
 COMMON = {
     "budget_idr_by_year": YEARS | EVERY_YEAR,
-    "source_share": st.sampled_from([{"apbn": 1.0}, {"apbd": 0.25, "own": 0.75}]),
-    "target": TARGETS, "overhead_share": SHARE, "local_share": SHARE,
+    "source_share": st.sampled_from([{"apbn": 1.0}, {"apbd_province": 0.25, "own": 0.75}]),
+    "target": TARGETS, "overhead_share": st.floats(0.0, 0.4), "staff_share": st.floats(0.0, 0.4),
+    "opens_month_of_year": st.integers(1, 12), "local_share": SHARE,
 }  # fmt: skip
 LINKS = st.builds(
     MarketLink, capacity_firms=COUNT, buyer_budget_idr_per_month=MONEY,

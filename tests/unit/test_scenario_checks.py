@@ -25,6 +25,10 @@ def training(text):
     return programme(stage_text=f"        {text}")
 
 
+def realised(months, text=""):
+    return training("local_share: 0.5") + f"{text}    realised: {{training: {months}}}\n"
+
+
 def checked(tmp_path, text):
     path = tmp_path / "policy.yaml"
     if isinstance(text, bytes):
@@ -93,6 +97,56 @@ PROBLEMS = {
         programme("    areas: [Telanaipra]\n"), 5, "unknown area Telanaipra", "try: Telanaipura",
     ),
     "no area": (programme("    areas: []\n"), 5, "no area", "all, or a list"),
+    "cash from the city": (
+        programme(stage="capital", stage_text="        form: cash"), 7,
+        "apbd may not pay grants", "form: in_kind",
+    ),
+    "falling releases": (
+        HEAD + "sources: {apbn: {released_share_by_month: {3: 0.5, 6: 0.4}}}\n", 3,
+        "0.4 of the year is released by month 6, 0.5 by 3", "0.5 to 1",
+    ),
+    "month thirteen": (
+        HEAD + "sources: {apbn: {released_share_by_month: {13: 0.5}}}\n", 3, "13", "",
+    ),
+    "matching without a partner": (
+        training("source_share: {bumn_csr: 1.0}") + "sources: {bumn_csr: {matching: {apbd: 0.3}}}\n", 7,
+        "bumn_csr pays only beside apbd, which has no share", "a share of apbd",
+    ),
+    "a month of figures missing": (
+        realised("{2024-01: {participants: 1, paid_idr: 5000000}, 2024-03: {participants: 1, paid_idr: 1}}"),
+        8, "no figures of training for 2024-02", "every month from 2024-01 to 2024-03",
+    ),
+    "figures before the first month": (
+        realised("{2024-01: {participants: 1, paid_idr: 5000000}}", "    from: 2024-02\n"), 9,
+        "figures of 2024-01, before from 2024-02", "from: 2024-01",
+    ),
+    "figures of no stage": (
+        realised("{2024-01: {participants: 1, paid_idr: 1}}").replace("{training:", "{cash:"), 8,
+        "no stage cash in this programme", "its stages",
+    ),
+    "figures from a source without a share": (
+        realised("{2024-01: {participants: 1, paid_idr: {kur: 1}}}"), 8, "kur has no share", "kur in",
+    ),
+    "figures above the ceiling": (
+        realised("{2024-01: {participants: 4000, paid_idr: {apbn: 20000000000}}}"), 8,
+        "apbn is said to have paid 20000000000 rupiah in 2024", "its ceiling of 10000000000",
+    ),
+    "figures of the future": (
+        realised("{2027-01: {participants: 1, paid_idr: 1}}"), 8, "after the last simulated", "run",
+    ),
+    "matching in a circle": (
+        HEAD + "sources: {bumn_csr: {matching: {kur: 0.3}}, kur: {matching: {bumn_csr: 0.3}}}\n", 3,
+        "kur, which pays only beside bumn_csr", "pays without matching",
+    ),
+    "matching all of it": (
+        HEAD + "sources: {apbn: {matching: {apbd: 1.0}}}\n", 3, "a share of 1", "less than 1",
+    ),
+    "nobody pays staff": (
+        training("staff_share: 0.1\n        source_share: {bumn_csr: 1.0}")
+        + "sources: {bumn_csr: {may_not_pay_lines: [staff]}}\n", 7,
+        "no source of the stage may pay staff", "a source that may pay it",
+    ),
+    "all for staff": (training("staff_share: 0.9"), 7, "take the whole budget", "less than 1"),
     "month form": (programme("    from: 2024-1\n"), 5, "found 2024-1", "YYYY-MM"),
     "date before start": (programme("    from: 2023-12\n"), 5, "before the first month", "2024-01"),
     "until before from": (
@@ -237,9 +291,6 @@ NOTICES = {
                   "        budget_idr_by_year: {2025: 900000000}"),
         "money in 2025, when the programme takes nobody in", "",
     ),
-    "cash from the city": (
-        programme(stage="capital", stage_text="        form: cash"), "APBD pays grants in cash", "",
-    ),
     "tenders over the year": (
         HEAD + "sources: {apbn: {first_release_month: 11, tender_months: 3}}\n",
         "nothing can start", "within the year",
@@ -247,6 +298,25 @@ NOTICES = {
     "money before the budget": (
         HEAD + "sources: {apbn: {first_release_month: 1, dpa_month: 4}}\n",
         "budget signed in month 4", "dpa_month",
+    ),
+    "dear participants": (
+        realised("{2024-01: {participants: 1, paid_idr: 50000000}}"),
+        "50000000 rupiah for each of 1 participants", "about 5023866",
+    ),
+    "money for nobody": (
+        realised("{2024-01: {participants: 0, paid_idr: 50000000}}"), "nobody served", "or 0 rupiah",
+    ),
+    "figures beyond the budget": (
+        realised("{2024-01: {participants: 1, paid_idr: 5000000}}"), "5000000 rupiah paid in 2024, 0",
+        "an addition to the plan",
+    ),
+    "never all released": (
+        HEAD + "sources: {apbn: {released_share_by_month: {2: 0.5, 9: 0.9}}}\n",
+        "0.1 of every year's money is never released", "1 in the last month",
+    ),
+    "released before the release": (
+        HEAD + "sources: {apbn: {first_release_month: 4, released_share_by_month: {2: 1.0}}}\n",
+        "a share in month 2, first release in 4", "first_release_month on",
     ),
     "shock after the end": (
         HEAD + "outside_world: {food_price_jump: {from: 2030-01, share: 0.1}}\n", "after the last", "",

@@ -229,7 +229,7 @@ def test_the_zeroed_twin_gives_nothing_and_sets_back_what_was_changed(name):
 def test_the_zeroed_twin_sets_back_a_changed_old_programme(tmp_path):
     text = (
         "title: x\nbase: baseline\nprogrammes: {public_training: {delivery: integrated}}\n"
-        "sources: {apbd: {first_release_month: 9}}\n"
+        "sources: {apbd_province: {first_release_month: 9}}\n"
     )
     scenario = load_scenario(written(tmp_path, text))
     baseline = baseline_of(scenario)

@@ -119,6 +119,22 @@ def deliver_grants(city: City, flows: Flows) -> tuple[int, int]:
     return int(given.grant_idr[reached].sum()), int(given.grant_idr[~reached].sum())
 
 
+def deliver_credit(city: City, flows: Flows, term_months: int) -> int:
+    """Give this month's programme loans to the firms of their borrowers; return rupiah lent.
+
+    Like any loan of the bank it becomes capital and is repaid in equal parts from next month on; a
+    person without a firm gets none.
+    """
+    given, firms = flows.programmes, city.enterprises
+    rows = city.persons.enterprise_row[given.credit_rows]
+    reached = (rows >= 0) & firms.open[rows]
+    rows, amounts = rows[reached], given.credit_idr[reached]
+    np.add.at(firms.capital_idr, rows, amounts)
+    np.add.at(firms.loan_idr, rows, amounts)
+    np.add.at(firms.instalment_idr, rows, (amounts + term_months - 1) // term_months)
+    return int(amounts.sum())
+
+
 def open_firms(
     city: City, flows: Flows, parameters: EnterprisesParameters, draws: Draws
 ) -> tuple[Rows, int, int]:

@@ -21,10 +21,11 @@ from simulation.submodels.enterprises.markets import Terms, share_at
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """Rupiah of grants that became capital, and of those nobody was there to take."""
+    """Rupiah of grants that became capital, of those nobody was there to take, and of loans."""
 
     delivered_idr: int
     undelivered_idr: int
+    lent_idr: int = 0  #: by banks through programmes
 
 
 def pool_transfers(city: City, terms: Terms, sold_idr: NDArray[np.int64]) -> tuple[Transfer, ...]:
@@ -68,7 +69,8 @@ def firm_transfers(books: Books, grants: Grants, ownerless_draw_idr: int) -> tup
     The draw of firms whose owner is gone without an heir here goes to heirs elsewhere.
     """
     firms, outside, banks = Account.ENTERPRISES, Account.OUTSIDE, Account.BANKS
-    invested = int(books.put_back.sum()) + int(books.borrowed.sum()) + grants.delivered_idr
+    invested = int(books.put_back.sum()) + int(books.borrowed.sum())
+    invested += grants.delivered_idr + grants.lent_idr
     drawn = int(books.draw[books.draw > 0].sum())
     losses = -int(books.draw[books.draw < 0].sum())
     return (
@@ -79,6 +81,7 @@ def firm_transfers(books: Books, grants: Grants, ownerless_draw_idr: int) -> tup
         + moved(firms, banks, "interest", int(books.interest.sum()))
         + moved(firms, banks, "repayment", int(books.repaid.sum()))
         + moved(banks, firms, "new loans", int(books.borrowed.sum()))
+        + moved(banks, firms, "loans through programmes", grants.lent_idr)
         + moved(firms, outside, "stock and equipment", invested)
         + moved(firms, Account.UNMATCHED, "grants without a firm", grants.undelivered_idr)
         + moved(firms, Account.HOUSEHOLDS, "profit drawn by owners", drawn)

@@ -21,6 +21,7 @@ from simulation.submodels.enterprises.books import (
 )
 from simulation.submodels.enterprises.lifecycle import (
     close,
+    deliver_credit,
     deliver_grants,
     open_firms,
     pass_on,
@@ -66,10 +67,11 @@ def step(
     books = keep_books(city, terms, outside_weight, linked, wage, parameters, draws)
     own_sales, own_inputs = own_account_sales(city, sellers, terms.unit, parameters)
     write_books(city, books, parameters)
+    lent = deliver_credit(city, flows, parameters.kur_term_months)
     _write_business_income(city, books, sellers, own_sales - own_inputs)
     ownerless_draw = int(books.draw[without_heir].sum())
     books.draw[without_heir] = 0  # nobody here draws it
-    grants = money.Grants(granted + started, lost + not_started)
+    grants = money.Grants(granted + started, lost + not_started, lent)
     firms = city.enterprises
     filled = int(firms.filled[firms.open].sum())
     transfers = (

@@ -19,7 +19,9 @@ from simulation.programme_plan import Happening
 from simulation.randomness import Draws
 from simulation.signals import Signals
 from simulation.submodels.programmes import rooms
+from simulation.submodels.programmes.actuals import turn_page
 from simulation.submodels.programmes.benchmark import cash_payments
+from simulation.submodels.programmes.contributions import CREDIT_LINE
 from simulation.submodels.programmes.delivery import deliver, replay
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.effects import age_coaching, circle_months
@@ -71,6 +73,8 @@ def step(
         Desk(city, office, programme, parameters, draws, signals, cohorts, month_of_year)
         for programme in office.programmes
     ]
+    for desk in desks:
+        turn_page(desk)
     rooms.plan_openings(desks)
     for desk in desks:
         programme = desk.programme
@@ -181,7 +185,11 @@ def _finish_month(
     city.markets.programme_pool_idr[:] = demand_of_month(
         bookings, plans, office.sources, city.markets, parameters
     )
-    paid = sum(value for _, booking, value in bookings if booking.entry == "paid")
+    paid = sum(
+        value
+        for _, booking, value in bookings
+        if booking.entry == "paid" and booking.line != CREDIT_LINE
+    )
     _mark_people(city, flows, office)
     links = [
         link

@@ -17,6 +17,8 @@ import pandas as pd
 from simulation.submodels.programmes.events import LEDGER_EVENT
 
 CASH_COLUMNS: Final = {"month": "int16", "person": "int64", "value_idr": "int64", "source": "str"}
+NOT_PUBLIC: Final = ("own", "kur")  #: the participants' own money, and what they must repay
+PAID_BY_PEOPLE: Final = ("contributed", "credit")
 Payment = tuple[int, int, int, str]
 
 
@@ -41,11 +43,13 @@ class Purses:
 def cash_payments(deliveries: pd.DataFrame) -> pd.DataFrame:
     """Return payments (month, person, value_idr, source) from a run's deliveries.
 
-    The total by source and fiscal year equals what the ledger paid, to the rupiah, in every year
-    with a participant.
+    The total by source and fiscal year equals what the ledger paid from budgets, to the rupiah, in
+    every year with a participant; own contributions and credit are not paid out.
     """
     ledger = deliveries[(deliveries["event"] == LEDGER_EVENT) & (deliveries["entry"] == "paid")]
+    ledger = ledger[~ledger["source"].isin(NOT_PUBLIC)]
     named = deliveries[(deliveries["value_idr"] > 0) & (deliveries["person"] >= 0)]
+    named = named[~named["event"].isin(PAID_BY_PEOPLE)]
     year_of_month = dict(zip(ledger["month"].tolist(), ledger["fiscal_year"].tolist(), strict=True))
     payments: list[Payment] = []
     for year in sorted(set(year_of_month.values())):

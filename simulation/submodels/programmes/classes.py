@@ -103,10 +103,11 @@ def open_classes(desk: Desk, flags: Flags, places: NDArray[np.int16]) -> None:
             if cohort is None and flags[stage.number, slot] == ClassFlag.RECRUITING:
                 place, field = places[stage.number, slot].tolist()
                 number = rooms.provider_number(desk, stage, place)
-                _open_class(desk, stage, slot, (number, field))
+                open_one(desk, stage, slot, (number, field))
 
 
-def _open_class(desk: Desk, stage: StageState, slot: int, opening: rooms.Opening) -> None:
+def open_one(desk: Desk, stage: StageState, slot: int, opening: rooms.Opening) -> Cohort:
+    """Announce one class in a free slot, promise its money, and return it."""
     programme, parameters = desk.programme, desk.parameters
     provider, field = opening
     opened = sum(stage.classes_by_field.values())
@@ -133,7 +134,8 @@ def _open_class(desk: Desk, stage: StageState, slot: int, opening: rooms.Opening
         pass_probability=parameters.pass_probability,
     )
     programme.classes_opened += 1
-    stage.slots[slot] = desk.cohorts.open(plan)
+    cohort: Cohort = desk.cohorts.open(plan)
+    stage.slots[slot] = cohort
     stage.promises[plan.number] = stage.budget.commit(
         "classes",
         area_name(plan.kecamatan),
@@ -143,6 +145,7 @@ def _open_class(desk: Desk, stage: StageState, slot: int, opening: rooms.Opening
     )
     code = class_code(provider, field)
     desk.carry_out(class_batch(stage.number, Happening.CLASS_OPENED, plan.number, code))
+    return cohort
 
 
 def vacancies(stage: StageState, flags: Flags) -> NDArray[np.int64]:
@@ -152,6 +155,17 @@ def vacancies(stage: StageState, flags: Flags) -> NDArray[np.int64]:
         if cohort is not None and flags[stage.number, slot] == ClassFlag.RECRUITING:
             free[slot] = max(cohort.plan.seats - len(cohort.rows), 0)
     return free
+
+
+def limit(desk: Desk, stage: StageState) -> str:
+    """Return what keeps a stage from opening another class now."""
+    if stage.short_of_rooms:
+        return "no room or instructor is free"
+    if not stage.budget.affordable(rooms.class_cost_idr(stage)):
+        return "less than one class is left"
+    if all(cohort is not None for cohort in stage.slots):
+        return "no free classroom"
+    return "the budget year closes" if desk.year_closes else "too few who were handed on"
 
 
 def places_on_offer(stage: StageState, flags: Flags) -> NDArray[np.int8]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +25,7 @@ from simulation.programme_plan import (
 )
 from simulation.randomness import Decision
 from simulation.submodels.programmes import (
+    actuals,
     chain,
     classes,
     grants,
@@ -58,6 +60,9 @@ _SERVE: Final[dict[StageKind, Serve]] = {
 
 def deliver(desk: Desk) -> None:
     """Let one programme decide and deliver a month."""
+    past = actuals.is_past(desk)
+    if past:
+        actuals.start_classes(desk, _exactly)
     now = _class_month(desk)
     flags, places = classes.flags_of_month(desk, now)
     classes.classes_act(desk, flags, now)
@@ -65,9 +70,14 @@ def deliver(desk: Desk) -> None:
     _announce(desk)
     for stage in desk.programme.stages:
         _before_intake(desk, stage)
-        _take_in(desk, stage, flags)
+        if past:
+            actuals.serve(desk, stage, _exactly, _SERVE.get(stage.plan.kind, links.link_anyhow))
+        else:
+            _take_in(desk, stage, flags)
         if stage.plan.kind is StageKind.COACHING:
             support.coach(desk, stage)
+        if past:
+            actuals.book(desk, stage)
 
 
 def replay(desk: Desk) -> None:
@@ -78,6 +88,8 @@ def replay(desk: Desk) -> None:
         return
     rest = []
     for batch in recorded.batches(desk.city, desk.month, programme.plan.id):
+        if batch.happening is Happening.CLASS_OPENED:
+            _reopen(desk, batch)  # before the others act: it may have started in this very month
         if batch.cohort == NO_CLASS or batch.happening is Happening.CLASS_OPENED:
             rest.append(batch)
         else:
@@ -87,8 +99,6 @@ def replay(desk: Desk) -> None:
         for batch in agent.happened:
             desk.carry_out(batch)
     for batch in rest:
-        if batch.happening is Happening.CLASS_OPENED:
-            _reopen(desk, batch)
         desk.carry_out(batch)
 
 
@@ -196,17 +206,13 @@ def _take_in(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> None:
         limit = "no intake in these months"
     elif admitted < places:
         limit = "too few who were eligible and willing"
-    elif not stage.budget.available_idr() and stage.budget.month_of_year < 12:  # noqa: PLR2004
-        limit = "not released"
-    stage.budget.obstacle = limit
+    if stage.budget.available_idr():
+        stage.budget.meet(limit)
 
 
 def _places(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> tuple[int, str]:
     if stage.teaches:
-        limit = (
-            "no room or instructor is free" if stage.short_of_rooms else "less than a class is left"
-        )
-        return int(classes.vacancies(stage, flags).sum()), limit
+        return int(classes.vacancies(stage, flags).sum()), classes.limit(desk, stage)
     if not desk.has_intake(stage):
         return 0, ""
     return _PLACES[stage.plan.kind](desk, stage)
@@ -239,6 +245,39 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     accepted = invited.chosen(accepts)
     desk.emit(stage, Happening.ENROLLED, accepted.rows)
     stage.queue.join(accepted.rows, accepted.identities, accepted.scores, desk.month)
+
+
+def _exactly(desk: Desk, stage: StageState, count: int) -> Rows:
+    """Return exactly so many people: of the queue, then of those who accept, in order.
+
+    Where too few of the eligible would accept, those who would not come after them: they have come.
+    """
+    queue = stage.queue
+    able = desk.city.persons.present[queue.rows].copy()
+    if stage.plan.kind in FIRM_STAGES:
+        able &= desk.firm_of(queue.rows) >= 0
+    taken = np.flatnonzero(able)[:count]
+    rows = queue.rows[taken]
+    stays = np.ones(len(queue), np.bool_)
+    stays[taken] = False
+    queue.keep(stays)
+    missing = count - len(rows)
+    if not missing:
+        return rows
+    call = replace(_call(desk, stage), required_stages=0)
+    found = targeting.eligible(desk.city, call, _candidates(desk, stage, call), _past(desk))
+    order = np.lexsort((found.identities, found.scores))
+    found = targeting.People(found.rows[order], found.identities[order], found.scores[order])
+    chance = _take_up(desk, stage, found.rows, np.empty(0, np.int8))
+    accepts = take_up.accepts(desk.city, found.rows, chance, stage.stream, desk.draws)
+    willing = np.flatnonzero(accepts)[:missing]
+    more = np.flatnonzero(~accepts)[: missing - len(willing)]
+    reached = int(max(willing[-1:].sum(), more[-1:].sum())) + 1 if len(found.rows) else 0
+    desk.emit(stage, Happening.INVITED, found.rows[:reached])
+    chosen = found.rows[np.concatenate([willing, more])]
+    actuals.check_found(desk, stage, missing, len(chosen))
+    desk.emit(stage, Happening.ENROLLED, chosen)
+    return np.concatenate([rows, chosen])
 
 
 def _call(desk: Desk, stage: StageState) -> targeting.Call:

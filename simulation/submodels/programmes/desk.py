@@ -13,6 +13,7 @@ from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import Happening
 from simulation.randomness import Decision, Draws
 from simulation.signals import Signals
+from simulation.submodels.programmes.contributions import collect
 from simulation.submodels.programmes.effects import apply_batch
 from simulation.submodels.programmes.events import NO_DETAIL, Batch, Detail, batch_of
 from simulation.submodels.programmes.ledger import DECEMBER
@@ -71,6 +72,7 @@ class Desk:
         """Write down and apply what happened to some people."""
         if len(rows):
             self.carry_out(batch_of(self.city, stage.number, happening, rows, detail))
+            collect(self, stage, happening, rows, detail.values_idr)
 
     def carry_out(self, batch: Batch) -> None:
         """Apply a batch, and write it down where another world will replay it."""
@@ -104,6 +106,8 @@ class Desk:
         """Return whether the stage takes people in this month; a chain that runs is finished."""
         plan = self.programme.plan
         last = self.month if plan.integrated and stage.number else plan.last_month
+        if self.month_of_year < stage.plan.opens_month_of_year:
+            return False
         return plan.first_month <= self.month <= last
 
     def hand_over(self, stage: StageState, rows: NDArray[Any]) -> None:

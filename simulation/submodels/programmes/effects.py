@@ -186,6 +186,26 @@ def _cash(
     month.in_stage.append(batch.rows[here])
 
 
+def _contributed(
+    batch: Batch, _: StagePlan, city: City, office: ProgrammeOffice, __: ProgrammesParameters
+) -> None:
+    month = office.month
+    here = _has_household(batch, city)
+    values = batch.values_idr[here]
+    month.cash_rows.append(city.persons.household_row[batch.rows[here]])
+    month.cash_idr.append(-values)
+    month.contributed_idr += int(values.sum())
+    month.unmatched_idr -= int(batch.values_idr[~here].sum())
+
+
+def _credit(
+    batch: Batch, _: StagePlan, city: City, office: ProgrammeOffice, __: ProgrammesParameters
+) -> None:
+    here = _here(batch, city)
+    office.month.credit_rows.append(batch.rows[here])
+    office.month.credit_idr.append(batch.values_idr[here])
+
+
 def _has_household(batch: Batch, city: City) -> NDArray[np.bool_]:
     return _here(batch, city) & (city.persons.household_row[batch.rows] >= 0)
 
@@ -270,6 +290,8 @@ _EFFECTS: Final[dict[Happening, Effect]] = {
     Happening.CLASS_OPENED: _class_begins,
     Happening.CLASS_FINISHED: _class_ends,
     Happening.CLASS_CANCELLED: _class_ends,
+    Happening.CONTRIBUTED: _contributed,
+    Happening.CREDIT: _credit,
 }
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulation.programme_plan import IN_KIND_FLAG, Happening, StageKind
 from simulation.randomness import Decision
+from simulation.submodels.programmes.contributions import credit_idr, lend
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import Detail
 from simulation.submodels.programmes.ledger import area_name
@@ -26,7 +27,9 @@ SECTOR_DRAW = 100  # number of the draw, beyond those for fields
 
 def places(desk: Desk, stage: StageState) -> tuple[int, str]:
     """Return how many grants can be given this month, and what limits them."""
-    affordable = stage.budget.affordable(stage.plan.grant_idr + stage.plan.unit_cost_idr)
+    lent = credit_idr(stage)
+    unit = stage.plan.grant_idr - lent + stage.plan.unit_cost_idr
+    affordable = stage.budget.affordable(unit, lent)
     capacity = stage.plan.recipients_per_month_max or desk.office.selected_per_month
     if affordable > capacity:
         return capacity, "capacity of selection"
@@ -48,8 +51,9 @@ def give_capital(desk: Desk, stage: StageState, rows: Rows) -> None:
     plan = stage.plan
     desk.emit(stage, Happening.STARTED, rows)
     pay_by_area(desk, stage, "selection", rows, plan.unit_cost_idr)
-    part = plan.grant_idr // plan.tranches
-    first = plan.grant_idr - part * (plan.tranches - 1)
+    given = plan.grant_idr - credit_idr(stage)
+    part = given // plan.tranches
+    first = given - part * (plan.tranches - 1)
     line = "equipment" if plan.in_kind else "grants"
     areas = desk.city.persons.kecamatan[rows]
     for area in np.unique(areas).tolist():
@@ -87,9 +91,10 @@ def pay_tranches(desk: Desk, stage: StageState) -> None:
 
 def _hand_out(desk: Desk, stage: StageState, rows: Rows, each_idr: int, *, may_found: bool) -> None:
     """Split each grant into capital and consumption, and pass both on."""
-    if not len(rows) or not each_idr:
-        return
     plan = stage.plan
+    lent = credit_idr(stage) if may_found else 0
+    if not len(rows) or not each_idr + lent:
+        return
     broken = _broken_groups(desk, rows, plan.group_size) & may_found
     split = _sold if plan.in_kind else _leaked
     consumed, capital = split(desk, rows, each_idr, broken)
@@ -101,15 +106,18 @@ def _hand_out(desk: Desk, stage: StageState, rows: Rows, each_idr: int, *, may_f
         Detail(values_idr=consumed[some], extra=int(plan.in_kind)),
     )
     firms = desk.firm_of(rows)
+    # Who sells or consumes what was given gets no credit beside it; pure credit asks for a firm.
+    borrows = (capital > 0) | ((each_idr == 0) & ~broken)
     owns = (firms >= 0) & (capital > 0)
     desk.emit(
         stage, Happening.GRANT, rows[owns], Detail(values_idr=capital[owns], firm_rows=firms[owns],
         extra=int(plan.in_kind)))  # fmt: skip
-    founds = (firms < 0) & (capital > 0) & may_found
+    founds = (firms < 0) & borrows & may_found
     sectors = founder_sectors(desk, rows[founds]) + (IN_KIND_FLAG if plan.in_kind else 0)
     desk.emit(
         stage, Happening.FOUNDER, rows[founds], Detail(values_idr=capital[founds], extra=sectors)
     )
+    lend(desk, stage, rows[borrows], lent)
 
 
 def founder_sectors(desk: Desk, rows: Rows) -> NDArray[np.int64]:

@@ -15,10 +15,23 @@ from typing import Final
 import pandas as pd
 
 from simulation.classifications import KECAMATAN_NAMES
-from simulation.programme_plan import SourcePlan, StagePlan
+from simulation.programme_plan import Payer, StagePlan
+from simulation.submodels.programmes.purse import (
+    Part,
+    Purse,
+    allot,
+    left_over,
+    main_line,
+    pay_order,
+    public_needs,
+    rooms_idr,
+    side_costs,
+)
 
 CITY_AREA: Final = "city"
 DECEMBER: Final = 12
+LATE: Final = "given back as the year closed"
+SIDE_LINES: Final = frozenset({"staff", "overhead"})  #: of no single participant
 LEDGER_COLUMNS: Final[dict[str, str]] = {
     "month": "int16",
     "fiscal_year": "int16",
@@ -80,19 +93,6 @@ class Ledger:
         return pd.DataFrame(records, columns=list(LEDGER_COLUMNS)).astype(LEDGER_COLUMNS)
 
 
-@dataclass(slots=True)
-class Purse:
-    """What one stage may spend from one source in the present fiscal year."""
-
-    source: SourcePlan
-    share: float
-    left_idr: int = 0  #: neither committed nor paid
-
-    def released(self, month_of_year: int) -> bool:
-        """Return whether money of the source can be spent in this month of the year."""
-        return month_of_year >= self.source.first_release_month + self.source.tender_months
-
-
 @dataclass(slots=True, eq=False)  # two equal promises are still two promises
 class Commitment:
     """Rupiah promised and not yet paid, in equal instalments."""
@@ -100,9 +100,10 @@ class Commitment:
     line: str
     area: str
     instalments: int  #: still to come
-    parts: list[tuple[int, str, int]]  #: purse, line, rupiah
+    parts: list[Part]
     cohort: int = -1
     started: bool = True  #: a class pays nothing before it starts
+    booked: bool = True  #: False: made in a month whose real figures are known, on paper only
 
     @property
     def open_idr(self) -> int:
@@ -121,12 +122,14 @@ class StageBudget:
     ledger: Ledger
     year: int = 0
     month_of_year: int = 1
-    obstacle: str = "not released"  #: why money is left, for the ledger
     commitments: list[Commitment] = field(default_factory=list)
+    obstacles: dict[str, int] = field(default_factory=dict)  #: months in which each was in the way
+    on_paper: bool = False  #: the real figures of the present month are known
 
     def begin_year(self, year: int, ceilings_idr: dict[str, int]) -> None:
         """Plan the year's budget over the sources, within what each source has left."""
         self.year = year
+        self.obstacles = {}
         budget = dict(self.plan.budget_idr_by_fiscal_year).get(year, 0)
         shares = [int(budget * purse.share) for purse in self.purses]
         if shares:
@@ -136,26 +139,43 @@ class StageBudget:
             granted = min(amount, ceilings_idr.get(name, amount))
             if name in ceilings_idr:
                 ceilings_idr[name] -= granted
-            self._book(purse, "budget", CITY_AREA, "planned", "", amount)
-            self._book(
+            self.book(purse, "budget", CITY_AREA, "planned", "", amount)
+            self.book(
                 purse, "budget", CITY_AREA, "lapsed", "above the ceiling of the source",
                 amount - granted,
             )  # fmt: skip
-            purse.left_idr += granted
+            purse.begin_year(granted)
 
     def available_idr(self) -> int:
         """Return what is released and neither promised nor paid."""
-        return sum(p.left_idr for p in self.purses if p.released(self.month_of_year))
+        return sum(rooms_idr(self.purses, self.plan, self.year, self.month_of_year))
 
-    def overhead(self, amount_idr: int) -> int:
-        """Return the administration of an amount: ``overhead_share`` of the two together."""
-        share = min(self.plan.overhead_share, 0.95)
-        return int(amount_idr * share / (1.0 - share))
+    def meet(self, obstacle: str) -> None:
+        """Note what kept released money from being spent this month."""
+        self.obstacles[obstacle] = self.obstacles.get(obstacle, 0) + 1
 
-    def affordable(self, unit_idr: int) -> int:
-        """Return how many units of this price, administration included, can be promised."""
-        cost = unit_idr + self.overhead(unit_idr)
-        return self.available_idr() // cost if cost else 1 << 30
+    def affordable(self, unit_idr: int, lent_idr: int = 0) -> int:
+        """Return how many units of this price, staff and overhead included, can be promised.
+
+        ``lent_idr`` is what the bank lends for each beside it.
+        """
+        most = 1 << 30
+        if lent_idr:
+            banks = [p.left_idr for p in self.purses if p.source.payer is Payer.BANK]
+            most = max(sum(banks), 0) // lent_idr
+        line = main_line(self.plan)
+        unit = public_needs(self.purses, [(line, unit_idr), *side_costs(self.plan, unit_idr)])
+        cost = sum(amount for _, amount in unit)
+        if not cost:
+            return most
+        rooms = rooms_idr(self.purses, self.plan, self.year, self.month_of_year)
+        fits, beyond = 0, min(sum(rooms) // cost, most) + 1
+        while beyond - fits > 1:
+            tried = (fits + beyond) // 2
+            needs = [(name, tried * amount) for name, amount in unit]
+            short = allot(self.purses, rooms, needs)[1]
+            fits, beyond = (fits, tried) if short else (tried, beyond)
+        return fits
 
     def commit(
         self,
@@ -167,35 +187,41 @@ class StageBudget:
         cohort: int = -1,
         started: bool = True,
     ) -> Commitment:
-        """Promise an amount and its administration, from the purses in the order of the plan.
+        """Promise an amount, its staff and overhead, from the purses in the order they pay in.
 
         Beyond what is available the last purse goes below zero: that happens only where a recorded
         world tells an unchanged programme what to run.
         """
-        promise = Commitment(line, area, max(instalments, 1), [], cohort, started)
-        for name, amount in ((line, amount_idr), ("overhead", self.overhead(amount_idr))):
-            missing = amount
-            for number, purse in enumerate(self.purses):
-                last = number == len(self.purses) - 1
-                can = max(purse.left_idr, 0) if purse.released(self.month_of_year) else 0
-                part = missing if last else min(missing, can)
-                if part:
-                    purse.left_idr -= part
-                    missing -= part
-                    promise.parts.append((number, name, part))
-                    self._book(purse, name, area, "committed", "", part)
+        needs = [(line, amount_idr), *side_costs(self.plan, amount_idr)]
+        needs = public_needs(self.purses, needs)
+        if self.on_paper:
+            on_paper = [(0, name, amount) for name, amount in needs if amount]
+            promise = Commitment(line, area, max(instalments, 1), on_paper, cohort, started)
+            promise.booked = False
+            self.commitments.append(promise)
+            return promise
+        rooms = rooms_idr(self.purses, self.plan, self.year, self.month_of_year)
+        parts, short = allot(self.purses, rooms, needs)
+        if short:
+            payers = pay_order(self.purses, line)
+            parts.append((payers[-1] if payers else len(self.purses) - 1, line, short))
+        promise = Commitment(line, area, max(instalments, 1), parts, cohort, started)
+        for number, name, part in parts:
+            self.purses[number].take(part)
+            self.book(self.purses[number], name, area, "committed", "", part)
         self.commitments.append(promise)
         return promise
 
     def pay(self, promise: Commitment) -> int:
-        """Pay the next instalment (in December all that is left); return it without overhead."""
+        """Pay the next instalment (in December all that is left); return it without side costs."""
         rest = 1 if self.month_of_year == DECEMBER else promise.instalments
         delivered = 0
         parts = []
         for number, line, amount in promise.parts:
             part = amount // rest
-            self._book(self.purses[number], line, promise.area, "paid", "", part)
-            delivered += part if line != "overhead" else 0
+            if promise.booked:
+                self.book(self.purses[number], line, promise.area, "paid", "", part)
+                delivered += part if line not in SIDE_LINES else 0
             parts.append((number, line, amount - part))
         promise.parts = parts
         promise.instalments = max(rest - 1, 0)
@@ -205,9 +231,9 @@ class StageBudget:
 
     def cancel(self, promise: Commitment, reason: str) -> None:
         """Take a promise back: what is unpaid is available again."""
-        for number, line, amount in promise.parts:
-            self.purses[number].left_idr += amount
-            self._book(self.purses[number], line, promise.area, "committed", reason, -amount)
+        for number, line, amount in promise.parts if promise.booked else ():
+            self.purses[number].take(-amount)
+            self.book(self.purses[number], line, promise.area, "committed", reason, -amount)
         self.commitments.remove(promise)
 
     def cancel_part(self, promise: Commitment, amount_idr: int, reason: str) -> None:
@@ -216,8 +242,9 @@ class StageBudget:
         for number, line, amount in reversed(promise.parts):
             back = min(amount, amount_idr) if line == promise.line else 0
             amount_idr -= back
-            self.purses[number].left_idr += back
-            self._book(self.purses[number], line, promise.area, "committed", reason, -back)
+            if promise.booked:
+                self.purses[number].take(-back)
+                self.book(self.purses[number], line, promise.area, "committed", reason, -back)
             parts.append((number, line, amount - back))
         promise.parts = parts[::-1]
         if promise.open_idr == 0 and promise in self.commitments:
@@ -230,18 +257,20 @@ class StageBudget:
                 self.pay(promise)
             else:
                 self.cancel(promise, "the budget year closes")
-        for purse in self.purses:
-            if purse.left_idr <= 0:
-                continue
-            reason = self.obstacle if purse.released(DECEMBER) else "not released"
+        line = main_line(self.plan)
+        # The later one of equals; what comes back after all months are over met no obstacle.
+        obstacle = max(reversed(self.obstacles), key=self.obstacles.__getitem__, default=LATE)
+        for number, purse in enumerate(self.purses):
             entry = "carried_over" if purse.source.carries_over else "lapsed"
-            self._book(purse, "budget", CITY_AREA, entry, reason, purse.left_idr)
-            if not purse.source.carries_over:
-                purse.left_idr = 0
+            for reason, amount in left_over(self.purses, number, self.year, line, obstacle):
+                self.book(purse, "budget", CITY_AREA, entry, reason, amount)
+                if not purse.source.carries_over:
+                    purse.left_idr -= amount
 
-    def _book(
+    def book(
         self, purse: Purse, line: str, area: str, entry: str, reason: str, amount_idr: int
     ) -> None:
+        """Write rupiah of one of the purses into the ledger."""
         booking = Booking(self.stage, purse.source.id, line, area, entry, reason, self.year)
         self.ledger.book(self.programme, booking, amount_idr)
 

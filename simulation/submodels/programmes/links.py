@@ -21,6 +21,7 @@ from simulation.submodels.programmes.events import Detail
 from simulation.submodels.programmes.intake import cutoff_of_first, passes
 from simulation.submodels.programmes.ledger import area_name
 from simulation.submodels.programmes.office import StageState
+from simulation.submodels.programmes.purse import side_costs
 from simulation.units import monthly_probability
 
 Rows = NDArray[np.integer[Any]]
@@ -44,12 +45,20 @@ def places_of_links(stage: StageState) -> list[int]:
         max(link.capacity - int((stage.kinds == number).sum()), 0)
         for number, link in enumerate(links)
     ]
-    prices = [link.cost_idr_per_firm + budget.overhead(link.cost_idr_per_firm) for link in links]
-    needed = sum(places * price for places, price in zip(free, prices, strict=True))
+    prices = [link.cost_idr_per_firm for link in links]
+
+    def affordable(places: list[int]) -> bool:
+        whole = sum(count * price for count, price in zip(places, prices, strict=True))
+        return whole == 0 or budget.affordable(whole) > 0
+
+    sides = [sum(a for _, a in side_costs(stage.plan, price)) for price in prices]
+    needed = sum(n * (p + s) for n, p, s in zip(free, prices, sides, strict=True))
     available = budget.available_idr()
-    if available >= needed:
-        return free
-    return [available * places // needed for places in free]
+    places = free if available >= needed else [available * n // needed for n in free]
+    while not affordable(places):  # not every source may pay for everything
+        available = available * 9 // 10
+        places = [available * n // needed for n in free]
+    return places
 
 
 def link_places(_: Desk, stage: StageState) -> tuple[int, str]:
@@ -102,6 +111,14 @@ def admit(desk: Desk, stage: StageState, ready: NDArray[np.int64]) -> int:
     queue.keep(stays)
     _start(desk, stage, rows[chosen >= 0], chosen[chosen >= 0])
     return int((chosen >= 0).sum())
+
+
+def link_anyhow(desk: Desk, stage: StageState, rows: Rows) -> None:
+    """Link firms that are known to have been linked: to the first buyer they fit, else the largest."""
+    capacities = [link.capacity for link in stage.plan.links]
+    fits = fitting(desk.city, stage.plan.links, desk.firm_of(rows))
+    largest = int(np.argmax(capacities))
+    _start(desk, stage, rows, np.where(fits.any(axis=1), fits.argmax(axis=1), largest))
 
 
 def _start(desk: Desk, stage: StageState, rows: Rows, numbers: NDArray[np.int64]) -> None:

@@ -22,7 +22,8 @@ from simulation.programme_plan import Otherwise, ProgrammePlan, SourcePlan
 from simulation.submodels.programmes.ledger import Booking
 from simulation.submodels.programmes.office_month import OfficeMonth
 
-TRANSFER_LINES = frozenset({"grants", "cash"})  # given to people, not spent with sellers
+#: Given to people or lent to firms, not spent with sellers.
+TRANSFER_LINES = frozenset({"grants", "cash", "credit"})
 SHARE_STEPS = 1 << 20
 
 
@@ -58,15 +59,18 @@ def _places(area: str, sector: int) -> Sequence[int]:
 
 
 def _spread(demand: list[int], amount: int, places: Sequence[int], weights: IntColumn) -> None:
-    """Add an amount to places in proportion to their weights, each part rounded towards zero."""
+    """Add an amount to places in proportion to their weights, to the rupiah."""
     if not amount:
         return
     sign, size = (1, amount) if amount > 0 else (-1, -amount)
     # Python integers: rupiah times rupiah would overflow 64 bits.
     total = sum(int(weights[place]) for place in places)
+    passed = given = 0
     for place in places:
-        weight = int(weights[place]) if total else 1
-        demand[place] += sign * (size * weight // (total or len(places)))
+        passed += int(weights[place]) if total else 1
+        until_here = size * passed // (total or len(places))  # so that nothing is lost or added
+        demand[place] += sign * (until_here - given)
+        given = until_here
 
 
 def transfers_of_month(month: OfficeMonth, paid_idr: int) -> tuple[Transfer, ...]:
@@ -76,12 +80,16 @@ def transfers_of_month(month: OfficeMonth, paid_idr: int) -> tuple[Transfer, ...
     """
     cash = month.cash_paid_idr
     capital = month.capital_paid_idr
-    bought = paid_idr - cash - capital - month.unmatched_idr
+    own = month.contributed_idr  # collected by the programme and spent with the rest
+    bought = paid_idr - cash - capital - max(month.unmatched_idr, 0)
+    owed = max(-month.unmatched_idr, 0)  # contributions of people who do not exist here
     rows = (
         (Account.GOVERNMENT, Account.HOUSEHOLDS, "programme cash and consumed grants", cash),
         (Account.GOVERNMENT, Account.ENTERPRISES, "cash grants", capital),
         (Account.GOVERNMENT, Account.OUTSIDE, "purchases of programmes", bought),
         (Account.GOVERNMENT, Account.UNMATCHED, "programmes, nobody there", month.unmatched_idr),
+        (Account.HOUSEHOLDS, Account.GOVERNMENT, "own contributions", own),
+        (Account.UNMATCHED, Account.GOVERNMENT, "contributions of nobody", owed),
         (Account.OUTSIDE, Account.ENTERPRISES, "equipment handed over", month.equipment_idr),
         (Account.OUTSIDE, Account.HOUSEHOLDS, "equipment sold", month.equipment_sold_idr),
     )

@@ -34,10 +34,11 @@ from simulation.submodels.programmes.events import (
     RecordedDeliveries,
 )
 from simulation.submodels.programmes.intake import Queue
-from simulation.submodels.programmes.ledger import Commitment, Ledger, Purse, StageBudget
+from simulation.submodels.programmes.ledger import Commitment, Ledger, StageBudget
 from simulation.submodels.programmes.link_book import LinkBook
 from simulation.submodels.programmes.link_terms import asked_of_firms, completed
 from simulation.submodels.programmes.office_month import OfficeMonth
+from simulation.submodels.programmes.purse import Purse
 from simulation.submodels.programmes.take_up import TakeUp, take_up_tables
 from simulation.submodels.programmes.targeting import (
     RuleTables,

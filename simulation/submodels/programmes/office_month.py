@@ -26,6 +26,8 @@ class OfficeMonth:
     founder_rows: list[Rows] = field(default_factory=list)
     founder_sector: list[NDArray[np.int8]] = field(default_factory=list)
     founder_idr: list[Rupiah] = field(default_factory=list)
+    credit_rows: list[Rows] = field(default_factory=list)  #: of persons whose firm borrows
+    credit_idr: list[Rupiah] = field(default_factory=list)
     in_class: list[Rows] = field(default_factory=list)
     graduates: list[Rows] = field(default_factory=list)  #: of training classes
     in_stage: list[Rows] = field(default_factory=list)
@@ -33,6 +35,7 @@ class OfficeMonth:
     capital_paid_idr: int = 0  #: by the government to firms, in cash
     equipment_idr: int = 0  #: value of equipment handed over
     equipment_sold_idr: int = 0
+    contributed_idr: int = 0  #: by households to the programme
     unmatched_idr: int = 0  #: meant for somebody who does not exist in this world
 
     def flows(
@@ -51,6 +54,8 @@ class OfficeMonth:
             founder_rows=joined(self.founder_rows, np.int32),
             founder_sector=joined(self.founder_sector, np.int8),
             founder_capital_idr=joined(self.founder_idr, np.int64),
+            credit_rows=joined(self.credit_rows, np.int32),
+            credit_idr=joined(self.credit_idr, np.int64),
             buyer_budget_idr=buyer_budget_idr,
             taken_from_city_share=taken_share,
             transfers=transfers,

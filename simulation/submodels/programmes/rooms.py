@@ -106,6 +106,8 @@ def _wants(desk: Desk) -> list[_Want]:
             _Want(desk, stage, classes_to_open(desk, stage), dict(stage.classes_by_field))
             for stage in stages
         ]
+    if desk.month <= desk.programme.plan.realised_until:
+        return []  # what really opened took no turn
     codes = record.openings(desk.month, desk.programme.plan.id)
     opened = {
         number: [provider_and_field(code) for code in listed] for number, listed in codes.items()
@@ -127,7 +129,11 @@ def classes_to_open(desk: Desk, stage: StageState) -> int:
     """Return how many classes the stage has slots, money and people for; none as the year closes."""
     if not stage.teaches or desk.year_closes or not desk.has_intake(stage):
         return 0
-    free = sum(1 for cohort in stage.slots if cohort is None)
+    if desk.month <= desk.programme.plan.realised_until:
+        return 0
+    # The past may have had more classes at once than the plan allows.
+    held = sum(1 for cohort in stage.slots if cohort is not None)
+    free = max(stage.plan.classes_at_once_max - held, 0)
     affordable = min(stage.budget.affordable(class_cost_idr(stage)), free)
     if desk.recruits(stage) and desk.month <= desk.programme.plan.last_month:
         return affordable
@@ -201,6 +207,17 @@ def _announces(state: ProviderState, desk: Desk) -> bool:
     """Return whether a provider announces classes this month."""
     plan = state.plan
     return desk.month not in plan.closed_months and desk.month_of_year in plan.intake_months
+
+
+def opening_anyhow(desk: Desk, stage: StageState) -> Opening:
+    """Return where a class was held that is known to have been, full or not: the emptiest provider."""
+    taught = fields_in_order(stage, stage.classes_by_field)[0]
+    loads = [
+        (state.used * FIXED_POINT // max(state.plan.rooms, 1), number)
+        for number, state in enumerate(desk.office.providers)
+        if state.plan.id in stage.plan.providers
+    ]
+    return min(loads)[1] if loads else ANYWHERE, taught
 
 
 def placed(desk: Desk, shape: tuple[int, int]) -> NDArray[np.int16]:
