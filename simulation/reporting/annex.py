@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from simulation.parameters.evidence import ASSUMED, cited_rows
 from simulation.reporting.blocks import Block, Heading, Paragraph, Table
-from simulation.reporting.cells import MILLION, PERCENT, compared_text
+from simulation.reporting.cells import MILLION, ON_PAPER, PERCENT, compared_text
 from simulation.reporting.language import Language
 from simulation.reporting.stored import Comparison
 
 STATUSES: Final = ("measured", "estimated", "calibrated", "assumed")
-PARAMETERS_SHOWN: Final = 30
+PARAMETERS_SHOWN: Final = 15
+_LONGEST_VALUE: Final = 60  # letters; longer lists are in parameters.json and in explain
 _KEYS_SHOWN: Final = 3
 _KEY_LETTERS: Final = 12  # of a run key, enough to tell runs apart on paper
 
@@ -30,17 +33,20 @@ def _certificate(comparison: Comparison, said: Language) -> list[Block]:
     heading = Heading(said.say("section_certificate"))
     if not comparison.certificate:
         return [heading, Paragraph(said.say("certificate_missing"))]
-    rows = [
-        (
-            comparison.title(line.scenario, said.code),
-            said.say(line.check),
-            compared_text(line, said),
-            said.say("yes" if line.held else "no"),
-        )
-        for line in comparison.certificate
-    ]
-    columns = [said.say(key) for key in ("scenario", "check", "compared", "held")]
-    return [heading, Table(said.say("certificate_caption"), columns, rows, numbers_from=4)]
+    rows: list[tuple[str, ...]] = []
+    for check in dict.fromkeys(line.check for line in comparison.certificate):
+        rows.append((said.say(check),))
+        rows += [
+            (
+                comparison.title(line.scenario, said.code),
+                compared_text(line, said),
+                said.say("yes" if line.held else "no"),
+            )
+            for line in comparison.certificate
+            if line.check == check
+        ]
+    columns = [said.say(key) for key in ("scenario", "compared", "held")]
+    return [heading, Table(said.say("certificate_caption"), columns, rows, numbers_from=3)]
 
 
 def _parameters(comparison: Comparison, said: Language) -> list[Block]:
@@ -59,7 +65,63 @@ def _parameters(comparison: Comparison, said: Language) -> list[Block]:
     return [
         heading,
         Paragraph(said.say("parameters_summary", counts | {"all": len(entries)})),
-        Table(caption, columns, [_parameter_row(entry, said) for entry in shown], numbers_from=5),
+        Table(
+            caption,
+            columns,
+            [_parameter_row(entry, said) for entry in shown],
+            numbers_from=5,
+            fine=True,
+        ),
+        _all_parameters(entries, said),
+        *_publications(entries, said),
+    ]
+
+
+def _all_parameters(entries: Sequence[Mapping[str, Any]], said: Language) -> Table:
+    """Return every parameter with its status and source, a band for each submodel."""
+    rows: list[tuple[str, ...]] = []
+    band = ""
+    for entry in sorted(entries, key=lambda entry: str(entry["name"])):
+        submodel, _, name = str(entry["name"]).partition(".")
+        if submodel != band:
+            rows.append((submodel,))
+            band = submodel
+        value = textwrap.shorten(
+            _plain(entry.get("value"), said), _LONGEST_VALUE, placeholder=" ..."
+        )
+        status = str(entry.get("status", ""))
+        rows.append(
+            (
+                f"{entry.get('meaning') or ''}{ON_PAPER}{name}",
+                f"{value} {entry.get('unit', '')}".strip(),
+                said.say(status) if status in STATUSES else status,
+                str(entry.get("source") or ""),
+            )
+        )
+    columns = [said.say(key) for key in ("parameter", "value", "status", "provenance_only")]
+    return Table(said.say("all_parameters_caption"), columns, rows, numbers_from=4, fine=True)
+
+
+def _publications(entries: Sequence[Mapping[str, Any]], said: Language) -> list[Block]:
+    """Return the publications behind the rows of evidence that the sources name."""
+    rows = dict.fromkeys(row for e in entries for row in cited_rows(str(e.get("source") or "")))
+    cited: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        if not row.citation.startswith(ASSUMED):
+            names = cited.setdefault((row.citation, row.address, row.grade), [])
+            names += [] if row.row in names else [row.row]
+    if not cited:
+        return []
+    listed = [
+        (f"{citation}{ON_PAPER}{address}".strip(ON_PAPER), ", ".join(names), grade)
+        for (citation, address, grade), names in sorted(cited.items())
+    ]
+    columns = [said.say(key) for key in ("publication", "evidence_rows", "grade")]
+    note = said.say("note", {"text": said.say("grade_note")})
+    caption = said.say("publications_caption")
+    return [
+        Heading(said.say("section_publications")),
+        Table(caption, columns, listed, [note], numbers_from=3, fine=True),
     ]
 
 
@@ -81,7 +143,7 @@ def _parameter_row(entry: Mapping[str, Any], said: Language) -> tuple[str, ...]:
     status = str(entry.get("status", ""))
     origin = [str(entry.get(key) or "") for key in ("source", "argument")]
     return (
-        f"{entry.get('meaning') or ''} ({entry['name']})".strip(),
+        f"{entry.get('meaning') or ''}{ON_PAPER}{entry['name']}".strip(ON_PAPER),
         f"{_plain(entry.get('value'), said)} {entry.get('unit', '')}".strip(),
         _range(entry, said),
         said.say(status) if status in STATUSES else status,
@@ -117,7 +179,7 @@ def _record(comparison: Comparison, said: Language) -> list[Block]:
             "version": comparison.version,
             "seed": comparison.recorded("seed"),
             "months": comparison.recorded("months"),
-            "start": comparison.recorded("start"),
+            "start": comparison.recorded("first_month"),
             "scale": said.number(comparison.scale, 3),
         },
     )

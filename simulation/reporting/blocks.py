@@ -23,6 +23,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """Short statements, one a line with a bullet before it."""
+
+    items: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A framed list that must not be overlooked."""
 
@@ -32,13 +39,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of finished text. Columns from ``numbers_from`` on are aligned right."""
+    """A table of finished text. Columns from ``numbers_from`` on are aligned right.
+
+    A row of a single cell is a band: a heading over the rows that follow, as wide as the table.
+    """
 
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     notes: Sequence[str] = ()  #: lines below the table: notes, then the source
     numbers_from: int = 1
+    fine: bool = False  #: to look things up in, not to read: small letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +62,4 @@ class Picture:
     notes: Sequence[str] = ()
 
 
-Block = Heading | Paragraph | Box | Table | Picture
+Block = Heading | Paragraph | Items | Box | Table | Picture

@@ -14,6 +14,8 @@ from simulation.reporting.stored import Check, Comparison
 BILLION: Final = 1e9
 MILLION: Final = 1e6
 PERCENT: Final = 100
+#: Between a number and its interval in a document: a new line inside the cell.
+ON_PAPER: Final = "\N{LINE SEPARATOR}"
 _ID_WIDTH: Final = 14
 DIGITS: Final = {"persons": 0, "points": 3, "rupiah": 0, "hours per week": 0, "ratio": 2}
 #: Units of money: what they are divided by in print, and the decimals that leaves.
@@ -34,8 +36,13 @@ def with_interval(
     signed: bool = True,
     joint: str = " ",
 ) -> str:
-    """Return ``+52 [+31; +73]`` from value, low, high; sums of rupiah in billions."""
+    """Return ``+52 [+31; +73]`` from value, low, high; sums of rupiah in billions.
+
+    Less than one person is said with a decimal: an interval must not look like ``0 [0; 0]``.
+    """
     divisor, digits = MONEY.get(unit, (1.0, DIGITS.get(unit, 1)))
+    if unit == "persons" and 0.0 < max(abs(number) for number in values) < 1.0:
+        digits = 1
     value, low, high = (number / divisor for number in values)
     parts = (
         said.number(value, digits, signed=signed),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -12,23 +11,19 @@ from simulation.comparison.intervals import REPORTED_LEVEL
 from simulation.reporting import frames
 from simulation.reporting.annex import annex_blocks
 from simulation.reporting.assessment_blocks import cost_blocks, defence_blocks
-from simulation.reporting.blocks import Block, Box, Heading, Paragraph, Picture, Table
+from simulation.reporting.blocks import Block, Box, Heading, Items, Paragraph, Picture, Table
 from simulation.reporting.cells import (
     DIGITS,
     MILLION,
+    ON_PAPER,
     PERCENT,
     effect_cells,
     term_cell,
-    with_interval,
 )
 from simulation.reporting.figures import alternative_text
 from simulation.reporting.language import Language
-from simulation.reporting.stored import (
-    Comparison,
-    last_month,
-    question_of,
-    whole_period,
-)
+from simulation.reporting.order_blocks import order_blocks
+from simulation.reporting.stored import Comparison, last_month, whole_period
 
 ACCOUNT_OUTCOMES: Final = ("employed", "earnings", "poor_persons")
 SENTENCES_ON: Final = ("employed", "poor_persons")
@@ -36,12 +31,15 @@ SENTENCES_ON: Final = ("employed", "poor_persons")
 
 def report_blocks(comparison: Comparison, said: Language, picture: Path) -> list[Block]:
     """Return the blocks of the report, first page first. ``picture`` is the figure's PNG."""
+    source = source_line(comparison, said)
     return [
-        *_opening(comparison, said),
-        *_effects(comparison, said, picture),
+        *_opening(comparison, said, picture),
+        *_questions(comparison, said),
+        *_effects(comparison, said),
+        *order_blocks(comparison, said, source),
         *_account(comparison, said),
         *_money(comparison, said),
-        *defence_blocks(comparison, said, source_line(comparison, said)),
+        *defence_blocks(comparison, said, source),
         *annex_blocks(comparison, said),
     ]
 
@@ -58,45 +56,22 @@ def source_line(comparison: Comparison, said: Language) -> str:
     )
 
 
-def _opening(comparison: Comparison, said: Language) -> list[Block]:
-    period = said.period(whole_period(comparison.effects))
+def _opening(comparison: Comparison, said: Language, picture: Path) -> list[Block]:
+    """Return the first page: what was compared, what is left out, and the differences at a glance."""
+    whole, last = whole_period(comparison.effects), last_month(comparison.effects)
+    baseline = comparison.baseline_title(said.code)
     summary = said.say(
         "report_summary",
         {
             "scenarios": len(comparison.scenarios),
-            "baseline": comparison.baseline_title(said.code),
-            "period": period,
+            "baseline": baseline,
+            "period": said.period(whole),
             "replicates": comparison.replicates,
         },
     )
-    blocks: list[Block] = [Heading(said.say("report_title"), 0), Paragraph(summary)]
     if comparison.scale != 1.0:
         scale = said.number(comparison.scale, 3)
-        blocks.append(Paragraph(said.say("scale_notice", {"scale": scale})))
-    blocks.append(Heading(said.say("section_question")))
-    blocks += [
-        Paragraph(said.say("question", {"text": text}))
-        for text in question_of(comparison, said.code)
-    ]
-    baselines = dict.fromkeys(comparison.baselines.values())
-    named = said.say(
-        "scenarios_named",
-        {
-            "scenarios": _named(comparison, said, comparison.scenarios),
-            "baselines": _named(comparison, said, baselines),
-        },
-    )
-    return [*blocks, Paragraph(named)]
-
-
-def _named(comparison: Comparison, said: Language, ids: Iterable[str]) -> str:
-    """Return titles with ids. In a paragraph, not a table: the figure belongs on the first page."""
-    return "; ".join(f"{comparison.title(name, said.code)} ({name})" for name in ids)
-
-
-def _effects(comparison: Comparison, said: Language, picture: Path) -> list[Block]:
-    whole, last = whole_period(comparison.effects), last_month(comparison.effects)
-    baseline = comparison.baseline_title(said.code)
+        summary += " " + said.say("scale_notice", {"scale": scale})
     total_known = comparison.effects["total_low"].notna().any()
     caveats = [
         said.say("caveat_total" if total_known else "caveat_luck"),
@@ -104,7 +79,8 @@ def _effects(comparison: Comparison, said: Language, picture: Path) -> list[Bloc
         said.say("caveat_horizon", {"last_month": said.period(last)}),
     ]
     return [
-        Heading(said.say("section_effects")),
+        Heading(said.say("report_title"), 0),
+        Paragraph(summary),
         Box(said.say("box_title"), caveats),
         Picture(
             said.say("figure_caption", {"baseline": baseline, "period": said.period(whole)}),
@@ -112,9 +88,35 @@ def _effects(comparison: Comparison, said: Language, picture: Path) -> list[Bloc
             alternative_text(comparison, said),
             [source_line(comparison, said)],
         ),
-        *(Paragraph(text) for text in _sentences(comparison, said, whole)),
+    ]
+
+
+def _questions(comparison: Comparison, said: Language) -> list[Block]:
+    """Return the scenarios with what each was written to answer, the baseline last."""
+    baselines = dict.fromkeys(comparison.baselines.values())
+    names = [*comparison.scenarios, *baselines]
+    rows = [
+        (
+            comparison.title(name, said.code),
+            comparison.question(name, said.code)
+            or (said.say("is_baseline") if name in baselines else ""),
+            name,
+        )
+        for name in names
+    ]
+    columns = [said.say(key) for key in ("scenario", "question", "scenario_file")]
+    return [
+        Heading(said.say("section_question")),
+        Table(said.say("scenarios_caption"), columns, rows, numbers_from=3),
+    ]
+
+
+def _effects(comparison: Comparison, said: Language) -> list[Block]:
+    whole, last = whole_period(comparison.effects), last_month(comparison.effects)
+    return [
+        Heading(said.say("section_effects")),
+        Items(_sentences(comparison, said, whole)),
         *(_effects_table(comparison, said, period) for period in dict.fromkeys((whole, last))),
-        *_ranking(comparison, said),
     ]
 
 
@@ -160,7 +162,7 @@ def _effects_table(comparison: Comparison, said: Language, period: str) -> Table
     ]
     rows = [
         (comparison.title(scenario, said.code), *cells)
-        for scenario, cells in effect_cells(comparison, said, period).items()
+        for scenario, cells in effect_cells(comparison, said, period, ON_PAPER).items()
     ]
     caption = said.say(
         "effects_caption",
@@ -170,40 +172,6 @@ def _effects_table(comparison: Comparison, said: Language, period: str) -> Table
     return Table(
         caption, columns, rows, [said.say("note", {"text": note}), source_line(comparison, said)]
     )
-
-
-def _ranking(comparison: Comparison, said: Language) -> list[Table]:
-    """Return a table per ranked headline, where an order was stored."""
-    frame = comparison.ranking
-    if frame.empty:
-        return []
-    built = []
-    period = said.period(str(frame["period"].iloc[0]))
-    for indicator, unit in frames.HEADLINES.items():
-        rows = [
-            (
-                str(row["rank"]),
-                comparison.title(row["scenario"], said.code),
-                with_interval(said, (row["difference"], row["low"], row["high"]), unit),
-                with_interval(said, (row["ahead"], row["ahead_low"], row["ahead_high"]), unit),
-            )
-            for row in frames.records(frames.ranking(comparison, indicator))
-        ]
-        if not rows:
-            continue
-        key = f"sentence_{indicator}"
-        name = said.say(key if said.knows(key) else indicator)
-        caption = said.say(
-            "ranking_caption",
-            {"indicator": f"{name} ({_unit_text(said, unit)})", "period": period},
-        )
-        columns = [said.say(key) for key in ("rank", "scenario", "effect", "ahead")]
-        notes = [
-            said.say("note", {"text": said.say("ranking_note")}),
-            source_line(comparison, said),
-        ]
-        built.append(Table(caption, columns, rows, notes, numbers_from=2))
-    return built
 
 
 def _unit_text(said: Language, unit: str) -> str:
@@ -227,7 +195,7 @@ def _account(comparison: Comparison, said: Language) -> list[Block]:
         rows = [
             (
                 comparison.title(str(row["scenario"]), said.code),
-                *(term_cell(row, term, said, " ") for term in terms),
+                *(term_cell(row, term, said, ON_PAPER) for term in terms),
             )
             for _, row in frame.iterrows()
         ]
@@ -254,7 +222,7 @@ def _money(comparison: Comparison, said: Language) -> list[Block]:
         caption = said.say(
             "money_caption", {"period": said.period(whole_period(comparison.effects))}
         )
-        heads = [said.say(key) for key in ("scenario", "source", "entry")]
+        heads = [said.say(key) for key in ("source", "entry")]
         note = said.say("money_note", {"baseline": comparison.baseline_title(said.code)})
         blocks.append(
             Table(
@@ -262,7 +230,7 @@ def _money(comparison: Comparison, said: Language) -> list[Block]:
                 [*heads, *(str(year) for year in years), said.say("total")],
                 _money_rows(comparison, said, frame, years),
                 [said.say("note", {"text": note}), source_line(comparison, said)],
-                numbers_from=3,
+                numbers_from=2,
             )
         )
     return [*blocks, *cost_blocks(comparison, said, source_line(comparison, said))]
@@ -271,23 +239,24 @@ def _money(comparison: Comparison, said: Language) -> list[Block]:
 def _money_rows(
     comparison: Comparison, said: Language, frame: pd.DataFrame, years: list[int]
 ) -> list[list[str]]:
+    """Return a band for each scenario, and below it planned and paid of each source and of all."""
     rows = []
     for scenario in comparison.scenarios:
         of_scenario = frame[frame["scenario"] == scenario]
         sources = sorted(of_scenario["source"].unique())
-        groups = [(source, of_scenario[of_scenario["source"] == source]) for source in sources]
+        groups = [
+            (said.say(f"source_{source}") if said.knows(f"source_{source}") else source,
+             of_scenario[of_scenario["source"] == source])
+            for source in sources
+        ]  # fmt: skip
         if len(sources) > 1:
             groups.append((said.say("all_sources"), of_scenario))
+        rows.append([comparison.title(scenario, said.code)])
         for source, part in groups:
             for entry in ("planned", "paid"):
                 booked = part[part["entry"] == entry].groupby("fiscal_year")["rupiah"].sum()
                 by_year = [float(booked.get(year, 0.0)) for year in years]
-                rows.append(
-                    [
-                        comparison.title(scenario, said.code),
-                        source,
-                        said.say(f"entry_{entry}"),
-                        *(said.number(v / MILLION, 1) for v in (*by_year, sum(by_year))),
-                    ]
-                )
+                if any(by_year):
+                    amounts = (said.number(v / MILLION, 1) for v in (*by_year, sum(by_year)))
+                    rows.append([source, said.say(f"entry_{entry}"), *amounts])
     return rows

@@ -18,6 +18,7 @@ HEADLINES: Final = {
 }
 #: Units of what a city of half the size has half of.
 COUNTED_UNITS: Final = frozenset({"persons", "hours per week", "rupiah"})
+RATE: Final = "discount_rate_per_year"  # a number, but no outcome
 INNER_LEVEL: Final = 0.5  # the darker interval of the figure
 #: Terms that count people or rupiah; the others are differences.
 AMOUNTS: Final = frozenset({"gross", "deadweight"})
@@ -38,7 +39,7 @@ def full_size(table: pd.DataFrame, scale: float) -> pd.DataFrame:
     if scale == 1.0:
         return table
     counts = table["unit"].isin(COUNTED_UNITS)
-    numbers = table.select_dtypes("number").columns
+    numbers = table.select_dtypes("number").columns.difference([RATE])
     table[numbers] = table[numbers].where(~counts, table[numbers] / scale)
     return table
 
@@ -121,9 +122,7 @@ def costs(comparison: Comparison) -> pd.DataFrame:
     )
     columns = ["scenario", "measure", "horizon", "discount_rate_per_year", "value", "low", "high",
                "unit", "note"]  # fmt: skip
-    table = frame[wanted][columns].reset_index(drop=True)
-    rates = table["discount_rate_per_year"].copy()
-    return full_size(table, comparison.scale).assign(discount_rate_per_year=rates)
+    return full_size(frame[wanted][columns].reset_index(drop=True), comparison.scale)
 
 
 def ranking(comparison: Comparison, indicator: str) -> pd.DataFrame:

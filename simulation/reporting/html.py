@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from simulation.reporting.blocks import Block, Picture, Table
+from simulation.reporting.cells import ON_PAPER
 from simulation.reporting.language import Language
 
 
@@ -26,6 +27,7 @@ def html_document(blocks: Sequence[Block], said: Language) -> bytes:
         numbers=_numbers(blocks),
         images=[_image(block) if isinstance(block, Picture) else "" for block in blocks],
         said=said,
+        line_separator=ON_PAPER,
     )
     return text.encode("utf-8")
 

@@ -94,6 +94,11 @@ class Comparison:
         text = self.texts.get(scenario)
         return _in_language(text.title, code) or scenario if text else scenario
 
+    def question(self, scenario: str, code: str) -> str:
+        """Return the question a scenario was written for, in a language; often empty."""
+        text = self.texts.get(scenario)
+        return _in_language(text.question, code) if text else ""
+
     def baseline_title(self, code: str) -> str:
         """Return the title of the baseline (of all, where scenarios have several)."""
         ids = dict.fromkeys(self.baselines.values())
@@ -202,13 +207,3 @@ def _by_language(value: object) -> dict[str, str]:
 
 def _in_language(texts: Mapping[str, str], code: str) -> str:
     return texts.get(code) or next(iter(texts.values()), "")
-
-
-def question_of(comparison: Comparison, code: str) -> list[str]:
-    """Return the questions the scenarios were written for, each once."""
-    asked = [
-        _in_language(comparison.texts[scenario].question, code)
-        for scenario in comparison.scenarios
-        if scenario in comparison.texts
-    ]
-    return list(dict.fromkeys(text for text in asked if text))

@@ -88,9 +88,22 @@ def comparison_json(folder: Path) -> str:
     return json.dumps(content)
 
 
-def _new_table(title: str) -> Table:
+def _draft(comparison: Comparison, said: Language) -> str:
+    """Return the warning below figures of a city that is not whole."""
+    if comparison.scale == 1.0:
+        return ""
+    return said.say("terminal_draft", {"scale": said.number(comparison.scale, 2)})
+
+
+def _new_table(title: str, note: str = "") -> Table:
     return Table(
-        title=title, title_justify="left", box=HORIZONTALS, pad_edge=False, show_lines=True
+        title=title,
+        caption=note or None,
+        title_justify="left",
+        caption_justify="left",
+        box=HORIZONTALS,
+        pad_edge=False,
+        show_lines=True,
     )
 
 
@@ -103,8 +116,10 @@ def _effects(comparison: Comparison, said: Language) -> Table:
                 "baseline": comparison.baseline_title(said.code),
                 "period": said.period(period),
                 "level": round(REPORTED_LEVEL * PERCENT),
+                "replicates": comparison.replicates,
             },
-        )
+        ),
+        _draft(comparison, said),
     )
     table.add_column(said.say("scenario"), no_wrap=True)
     for name, unit in frames.HEADLINES.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,21 +19,29 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt, RGBColor
-from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from simulation.reporting.blocks import Block, Box, Heading, Paragraph, Picture, Table
+from simulation.reporting.blocks import Block, Box, Heading, Items, Paragraph, Picture, Table
+from simulation.reporting.cells import ON_PAPER
 from simulation.reporting.language import Language
 
 FONT: Final = "Times New Roman"
 _HEADINGS: Final = ("Title", "Heading 1", "Heading 2", "Heading 3")
 _HEADING_POINTS: Final = (16, 14, 12, 12)
 _BODY_POINTS: Final = 12
-_TABLE_POINTS: Final = 10
+_CAPTION_POINTS: Final = 10
+_TABLE_POINTS: Final = (10.0, 9.0, 8.0)  # the largest with which numbers are not broken
+_FINE_POINTS: Final = (7.5,)
 _TEXT_WIDTH: Final = Cm(21.0 - 4.0 - 3.0)
 _LOCALES: Final = {"id": "id-ID", "en": "en-GB"}
-_SHORTEST, _LONGEST = 10, 60  # letters of a column when widths are shared
+_EMU_PER_POINT: Final = 12700
+_CELL_MARGINS: Final = Cm(0.42)
+_SHARE_POWER: Final = 0.75  # of a text's length: long texts get more, short ones not nothing
+_LONGEST_WORD: Final = 15  # letters; longer ones are broken
+# Widths of Times New Roman in ems; digits and most letters take half an em.
+_NARROW: Final = dict.fromkeys(",.;: \N{NO-BREAK SPACE}", 0.26) | dict.fromkeys("[]()-", 0.34)
+_INSIDE_INTERVAL: Final = re.compile(r"(?<=[\[\N{NO-BREAK SPACE}])-(?=[0-9])")
 _BOX_STYLE: Final = "Table Grid"
 # The same result gives the same document: no time of writing is stored in it.
 _NO_DATE: Final = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
@@ -48,6 +57,8 @@ def word_document(blocks: Sequence[Block], said: Language) -> bytes:
             document.add_paragraph(block.text, style=_HEADINGS[block.level])
         elif isinstance(block, Paragraph):
             document.add_paragraph(block.text)
+        elif isinstance(block, Items):
+            _add_items(document, block)
         elif isinstance(block, Box):
             _add_box(document, block)
         elif isinstance(block, Table):
@@ -80,7 +91,7 @@ def _set_up(document: WordDocument, said: Language) -> None:
     for name, points in zip(_HEADINGS, _HEADING_POINTS, strict=True):
         _set_font(document.styles[name], points, bold=True)
     caption: Any = document.styles["Caption"]
-    _set_font(caption, _TABLE_POINTS, bold=True)
+    _set_font(caption, _CAPTION_POINTS, bold=True)
     caption.paragraph_format.line_spacing = 1.0
     properties = document.core_properties
     properties.title, properties.author = said.say("report_title"), "kawasan"
@@ -129,7 +140,7 @@ def _add_notes(document: WordDocument, notes: Sequence[str]) -> None:
     paragraph.paragraph_format.space_after = Pt(12)
     for number, note in enumerate(notes):
         run = paragraph.add_run(note)
-        run.font.size = Pt(_TABLE_POINTS)
+        run.font.size = Pt(_CAPTION_POINTS)
         if number + 1 < len(notes):
             run.add_break()
 
@@ -146,29 +157,73 @@ def _add_table(document: WordDocument, block: Table) -> None:
         _repeat(row)
         for cell, text in zip(row.cells, head, strict=True):
             _fill(cell, text, WD_ALIGN_PARAGRAPH.CENTER, bold=head is heads[0])
+    widths, points = _widths(block)
     for texts in block.rows:
         cells = table.add_row().cells
+        if len(texts) == 1 < len(cells):
+            _fill(cells[0].merge(cells[-1]), texts[0], WD_ALIGN_PARAGRAPH.LEFT, bold=True)
+            continue
         for at, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             right = at >= block.numbers_from
             _fill(cell, text, WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT)
-    for row in table.rows:
-        _keep_whole(row)
-    _set_widths(table, block)
-
-
-def _set_widths(table: WordTable, block: Table) -> None:
-    """Share the width of the text by the longest cell of each column, within bounds."""
-    longest = [
-        min(max(len(row[at]) for row in (block.columns, *block.rows)), _LONGEST)
-        for at in range(len(block.columns))
-    ]
-    weights = [max(length, _SHORTEST) ** 0.5 for length in longest]
-    widths = [Length(int(_TEXT_WIDTH * weight / sum(weights))) for weight in weights]
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-        for cell in column.cells:  # Word reads the cells, other programs the column
-            cell.width = width
+    bands = {at + 2 for at, texts in enumerate(block.rows) if len(texts) == 1 < len(widths)}
+    for number, row in enumerate(table.rows):
+        _keep_whole(row)
+        for cell, width in zip(row.cells, widths, strict=True):
+            if number not in bands:  # Word reads the cells, other programs the column
+                cell.width = width
+            _set_points(cell, points)
+            if number in bands:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def _widths(block: Table) -> tuple[list[Length], float]:
+    """Return widths of the columns and the size of letters with which every number fits its line.
+
+    Columns of numbers get what their longest line takes; texts share the rest by their length.
+    """
+    rows = [row for row in block.rows if len(row) == len(block.columns)]
+    lines = [
+        [line for row in rows for line in row[at].split(ON_PAPER)]
+        for at in range(len(block.columns))
+    ]
+    shares = [
+        0.0 if at >= block.numbers_from else max(map(len, column), default=1) ** _SHARE_POWER
+        for at, column in enumerate(lines)
+    ]
+    if not any(shares):
+        shares = [1.0] * len(shares)
+    for points in _FINE_POINTS if block.fine else _TABLE_POINTS:
+        needs = [
+            max(map(_ems, _unbroken(head, *column))) * points * _EMU_PER_POINT + _CELL_MARGINS
+            for head, column in zip(block.columns, lines, strict=True)
+        ]
+        room = int(_TEXT_WIDTH) - sum(needs)
+        if room >= 0:
+            break
+    if room < 0:  # even small letters do not fit: everybody gives way alike
+        return [Length(int(need * int(_TEXT_WIDTH) / sum(needs))) for need in needs], points
+    widths = [need + room * share / sum(shares) for need, share in zip(needs, shares, strict=True)]
+    return [Length(int(width)) for width in widths], points
+
+
+def _unbroken(*lines: str) -> list[str]:
+    """Return what must stand on one line: numbers with their intervals, and single words."""
+    kept: list[str] = []
+    for line in lines:
+        if any(sign.isalpha() for sign in line):
+            kept += [word[:_LONGEST_WORD] for word in line.split()]
+        else:
+            kept.append(line)
+    return kept or [""]
+
+
+def _ems(text: str) -> float:
+    """Return about how wide a text is, in units of the size of its letters."""
+    return sum(_NARROW.get(sign, 0.52) for sign in text)
 
 
 def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, *, bold: bool = False) -> None:
@@ -176,8 +231,20 @@ def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, *, bold: bool = Fals
     paragraph.alignment = side
     paragraph.paragraph_format.line_spacing = 1.0
     paragraph.paragraph_format.space_after = Pt(0)
-    run = paragraph.add_run(text)
-    run.font.size, run.bold = Pt(_TABLE_POINTS), bold
+    run = paragraph.add_run()
+    run.bold = bold
+    for number, line in enumerate(text.split(ON_PAPER)):
+        if number:
+            run.add_break()
+        for at, part in enumerate(_INSIDE_INTERVAL.split(line)):
+            if at:  # a minus sign that Word must not end a line with
+                run._r.append(OxmlElement("w:noBreakHyphen"))  # noqa: SLF001 - no public way
+            run.add_text(part)
+
+
+def _set_points(cell: _Cell, points: float) -> None:
+    for run in cell.paragraphs[0].runs:
+        run.font.size = Pt(points)
 
 
 def _repeat(row: _Row) -> None:
@@ -202,6 +269,13 @@ def _add_box(document: WordDocument, block: Box) -> None:
         paragraph = cell.add_paragraph(item, style="List Bullet")
         paragraph.paragraph_format.line_spacing = 1.0
     document.add_paragraph()
+
+
+def _add_items(document: WordDocument, block: Items) -> None:
+    for item in block.items:
+        paragraph = document.add_paragraph(item, style="List Bullet")
+        paragraph.paragraph_format.line_spacing = 1.0
+        paragraph.paragraph_format.space_after = Pt(3)
 
 
 def _add_picture(document: WordDocument, block: Picture) -> None:

@@ -45,8 +45,10 @@ WORDS: Final[dict[str, str]] = {
         "Benefits and costs after {last_month}, and effects outside Kota Jambi, are not counted."
     ),
     # Questions and scenarios.
-    "question": "Question: {text}",
-    "scenarios_named": "Scenarios: {scenarios}. Baseline: {baselines}.",
+    "question": "Question",
+    "scenario_file": "File",
+    "is_baseline": "What all other scenarios are compared with.",
+    "scenarios_caption": "Scenarios compared and the question of each",
     "scenario": "Scenario",
     # Effects.
     "effects_caption": "Difference from “{baseline}”, Kota Jambi, {period}",
@@ -83,7 +85,8 @@ WORDS: Final[dict[str, str]] = {
     ),
     "sentence_employed": "the number of employed persons",
     "sentence_poor_persons": "the number of poor persons",
-    "ranking_caption": "Order of the scenarios by {indicator}, {period}",
+    "section_order": "Order of the scenarios",
+    "ranking_caption": "Order of the scenarios by their effect, Kota Jambi, {period}",
     "ranking_note": (
         "ahead = effect minus that of the next in order, paired by replicate; an interval that "
         "holds zero means that the order is not certain."
@@ -127,7 +130,13 @@ WORDS: Final[dict[str, str]] = {
     "spillover_short": "Spill-\nover",
     "reaction_short": "Reaction",
     "terminal_account": "Account of jobs, {period} (persons, monthly average)",
-    "terminal_effects": "Difference from “{baseline}”, {period} ({level} % interval)",
+    "terminal_effects": (
+        "Difference from “{baseline}”, {period} ({level} % t-interval over {replicates} paired "
+        "replicates)"
+    ),
+    "terminal_draft": (
+        "Draft: a city of scale {scale}, its figures made full size; not to be quoted."
+    ),
     # Money.
     "money_caption": "Programme money budgeted and spent by source and year, {period}",
     "money_note": "difference from “{baseline}”, mean over replicates; spent always means paid.",
@@ -136,11 +145,12 @@ WORDS: Final[dict[str, str]] = {
     "entry_paid": "spent",
     "entry_planned": "budgeted",
     "total": "Total",
+    "all_scenarios": "All scenarios",
     "all_sources": "all sources",
     "cost_caption": "Cost of net results, until {horizon}",
     "cost_note": (
-        "95 percent intervals (Fieller), over paired replicates. No figure where the effect "
-        "cannot be told from zero or is no improvement."
+        "95 percent interval (Fieller) over pairs of replicates. Not told apart = the effect cannot "
+        "be told from zero, so it has no price; no improvement = the effect does harm."
     ),
     "measure": "Measure",
     "value": "Value",
@@ -156,7 +166,7 @@ WORDS: Final[dict[str, str]] = {
     "unit_rupiah per job-year": "million Rp per job-year",
     "unit_rupiah per person-year": "million Rp per person-year",
     "unit_ratio": "Rp per Rp",
-    "denominator_covers_zero": "effect cannot be told from zero",
+    "denominator_covers_zero": "not told apart",
     "denominator_not_positive": "no improvement",
     "one_replicate": "one replicate: no interval",
     # Certificate.
@@ -184,6 +194,23 @@ WORDS: Final[dict[str, str]] = {
     "range": "Range",
     "status": "Status",
     "provenance": "Source and argument",
+    "provenance_only": "Source",
+    "all_parameters_caption": "All parameters: value, status and source",
+    "section_publications": "Publications",
+    "publications_caption": "Publications behind the sources of parameters",
+    "publication": "Publication",
+    "evidence_rows": "Rows of evidence",
+    "grade": "Grade",
+    "grade_note": (
+        "A = official page; B = press or government page quoting it; C = derived; high, medium, low "
+        "= confidence in the figure; seen = whether it was read in its source (yes), in one that "
+        "quotes it (secondary) or recalled (memory)."
+    ),
+    "source_apbn": "APBN",
+    "source_apbd": "APBD",
+    "source_bumn_csr": "BUMN/CSR",
+    "source_kur": "KUR",
+    "source_own": "participants' own",
     "measured": "measured",
     "estimated": "estimated",
     "calibrated": "calibrated",
@@ -207,7 +234,7 @@ WORDS: Final[dict[str, str]] = {
     "denominator_not_positive_short": "none",
     "one_replicate_short": "...",
     "no_cost_to_this_perspective_short": "no cost",
-    "no_cost_to_this_perspective": "costs this perspective nothing",
+    "no_cost_to_this_perspective": "no cost",
     "horizon_unreached": (
         "The last rupiah is paid in {last}; results {months} months later need --months {needed}."
     ),
@@ -265,7 +292,7 @@ WORDS: Final[dict[str, str]] = {
         "chance; groups overlap, so they come together."
     ),
     "harm_caption": "Groups left worse off, {period}",
-    "pairs_caption": "Share of replicates in which the row beats the column: {indicator}, {period}",
+    "pairs_caption": "Replicates in which the row beats the column, {period} (percent)",
     "section_precision": "What these replicates can see",
     "precision_caption": "Smallest detectable effect and gain from pairing",
     "precision_note": (

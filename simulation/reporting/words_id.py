@@ -44,8 +44,10 @@ WORDS: Final[dict[str, str]] = {
         "Manfaat dan biaya sesudah {last_month}, serta akibat di luar Kota Jambi, tidak dihitung."
     ),
     # Questions and scenarios.
-    "question": "Pertanyaan: {text}",
-    "scenarios_named": "Skenario: {scenarios}. Pembanding: {baselines}.",
+    "question": "Pertanyaan",
+    "scenario_file": "Berkas",
+    "is_baseline": "Pembanding semua skenario lain.",
+    "scenarios_caption": "Skenario yang dibandingkan dan pertanyaannya",
     "scenario": "Skenario",
     # Effects.
     "effects_caption": "Selisih terhadap “{baseline}”, Kota Jambi, {period}",
@@ -82,7 +84,8 @@ WORDS: Final[dict[str, str]] = {
     ),
     "sentence_employed": "jumlah orang bekerja",
     "sentence_poor_persons": "jumlah penduduk miskin",
-    "ranking_caption": "Urutan skenario menurut {indicator}, {period}",
+    "section_order": "Urutan skenario",
+    "ranking_caption": "Urutan skenario menurut pengaruhnya, Kota Jambi, {period}",
     "ranking_note": (
         "unggul = selisih pengaruh terhadap urutan berikutnya, berpasangan per ulangan; interval "
         "yang memuat nol berarti urutannya tidak dapat dipastikan."
@@ -125,7 +128,13 @@ WORDS: Final[dict[str, str]] = {
     "spillover_short": "Limpahan",
     "reaction_short": "Reaksi",
     "terminal_account": "Neraca pekerjaan, {period} (orang, rata-rata per bulan)",
-    "terminal_effects": "Selisih terhadap “{baseline}”, {period} (interval {level} %)",
+    "terminal_effects": (
+        "Selisih terhadap “{baseline}”, {period} (interval-t {level} % atas {replicates} ulangan "
+        "berpasangan)"
+    ),
+    "terminal_draft": (
+        "Konsep: kota berskala {scale}, angka dijadikan ukuran penuh; bukan untuk dikutip."
+    ),
     # Money.
     "money_caption": "Anggaran dan realisasi program menurut sumber dan tahun, {period}",
     "money_note": (
@@ -137,11 +146,12 @@ WORDS: Final[dict[str, str]] = {
     "entry_paid": "dibayarkan",
     "entry_planned": "dianggarkan",
     "total": "Jumlah",
+    "all_scenarios": "Semua skenario",
     "all_sources": "semua sumber",
     "cost_caption": "Biaya per hasil bersih, sampai {horizon}",
     "cost_note": (
-        "interval 95 persen (Fieller) atas pasangan ulangan. Tanpa angka bila "
-        "pengaruhnya tidak dapat dibedakan dari nol atau bukan perbaikan."
+        "interval 95 persen (Fieller) atas pasangan ulangan. Tidak nyata = pengaruhnya tidak dapat "
+        "dibedakan dari nol, sehingga tidak ada harga; bukan perbaikan = pengaruhnya merugikan."
     ),
     "measure": "Ukuran",
     "value": "Nilai",
@@ -157,7 +167,7 @@ WORDS: Final[dict[str, str]] = {
     "unit_rupiah per job-year": "juta Rp per tahun kerja",
     "unit_rupiah per person-year": "juta Rp per orang-tahun",
     "unit_ratio": "Rp per Rp",
-    "denominator_covers_zero": "pengaruh tidak dapat dibedakan dari nol",
+    "denominator_covers_zero": "tidak nyata",
     "denominator_not_positive": "bukan perbaikan",
     "one_replicate": "satu ulangan: tanpa interval",
     # Certificate.
@@ -185,6 +195,24 @@ WORDS: Final[dict[str, str]] = {
     "range": "Rentang",
     "status": "Status",
     "provenance": "Sumber dan alasan",
+    "provenance_only": "Sumber",
+    "all_parameters_caption": "Semua parameter: nilai, status, dan sumber",
+    "section_publications": "Daftar sumber",
+    "publications_caption": "Terbitan di balik sumber parameter",
+    "publication": "Terbitan",
+    "evidence_rows": "Baris bukti",
+    "grade": "Kelas",
+    "grade_note": (
+        "A = laman resmi; B = pers atau laman pemerintah yang mengutipnya; C = turunan; high, medium, "
+        "low = keyakinan atas angka; seen = apakah angkanya dibaca di sumbernya (yes), di kutipan "
+        "(secondary), atau diingat (memory). Nama dan alasan parameter ditulis dalam bahasa Inggris, "
+        "seperti dalam katalog."
+    ),
+    "source_apbn": "APBN",
+    "source_apbd": "APBD",
+    "source_bumn_csr": "BUMN/CSR",
+    "source_kur": "KUR",
+    "source_own": "Swadaya peserta",
     "measured": "terukur",
     "estimated": "ditaksir",
     "calibrated": "dikalibrasi",
@@ -211,7 +239,7 @@ WORDS: Final[dict[str, str]] = {
     "denominator_not_positive_short": "tidak ada",
     "one_replicate_short": "...",
     "no_cost_to_this_perspective_short": "tanpa\nbiaya",
-    "no_cost_to_this_perspective": "tidak membebani sudut pandang ini",
+    "no_cost_to_this_perspective": "tanpa biaya",
     "horizon_unreached": (
         "Rupiah terakhir dibayar {last}; hasil {months} bulan sesudahnya memerlukan --months "
         "{needed}."
@@ -275,7 +303,7 @@ WORDS: Final[dict[str, str]] = {
         "bertumpang, sehingga muncul bersama."
     ),
     "harm_caption": "Kelompok yang dirugikan, {period}",
-    "pairs_caption": "Bagian ulangan yang barisnya mengungguli kolom: {indicator}, {period}",
+    "pairs_caption": "Bagian ulangan yang barisnya mengungguli kolom, {period} (persen)",
     "section_precision": "Yang dapat terlihat dengan ulangan ini",
     "precision_caption": "Pengaruh terkecil yang terdeteksi dan keuntungan berpasangan",
     "precision_note": (

@@ -14,9 +14,13 @@ from docx.shared import Cm
 
 from simulation.comparison.money import MEASURES
 from simulation.errors import ExperimentError, OperatorError
+from simulation.parameters.evidence import evidence
 from simulation.reporting import frames, write_report
+from simulation.reporting.blocks import Table
+from simulation.reporting.cells import with_interval
 from simulation.reporting.language import language
 from simulation.reporting.stored import read_comparison
+from simulation.reporting.word import _widths
 from tests.unit.report_folder import TITLES, write_comparison
 
 _VOID = {"meta", "img", "br"}
@@ -270,3 +274,80 @@ def test_the_report_defends_its_figures(written, lang):
     assert (
         said.say("pairs_caption", {"indicator": "TPT", "period": said.period("2024-2026")}) in words
     )
+
+
+def test_rates_of_discount_are_no_outcomes_of_a_draft(tmp_path):
+    """A city of a tenth has a tenth of the rupiah, but its rates are those of the whole one."""
+    draft = write_comparison(tmp_path / "draft", scale=0.1)
+    words = _words(write_report(draft, ["html"])[0])
+    for rate in ("3,5 %", "6 %", "9 %", "12 %"):
+        assert rate in words
+    assert "35 %" not in words
+    assert "120 %" not in words
+
+
+def test_every_parameter_stands_in_the_annex_with_its_status_and_publication(tmp_path):
+    copy = write_comparison(tmp_path / "annex")
+    entry = {
+        "name": "enterprises.kur_loan_limit_idr", "meaning": "Ceiling of a loan", "value": 10**8,
+        "unit": "rupiah", "low": None, "high": None, "status": "measured",
+        "source": "impact_evidence.csv kur_mikro_plafond_rp",
+    }  # fmt: skip
+    (copy / "parameters.json").write_text(json.dumps([entry]), "utf-8")
+    for path in write_report(copy, ["html", "docx"]):
+        words = re.sub(r"\s+", " ", _words(path))
+        assert "Ceiling of a loan kur_loan_limit_idr" in words
+        assert "100.000.000 rupiah" in words
+        assert "terukur" in words
+        assert "Daftar sumber" in words
+        assert evidence()["kur_mikro_plafond_rp"][0].citation in words
+
+
+def test_scenarios_are_named_with_their_questions_in_the_language_of_the_report(tmp_path):
+    copy = write_comparison(tmp_path / "asked")
+    asked = "title: a\nquestion: {id: Berapa orang?, en: How many persons?}\n"
+    (copy / "scenarios" / "integrated.yaml").write_text(asked, "utf-8")
+    words = {code: _words(write_report(copy, ["html"], code)[0]) for code in ("id", "en")}
+    assert "Berapa orang?" in words["id"]
+    assert "How many persons?" not in words["id"]
+    assert "How many persons?" in words["en"]
+
+
+def test_bands_are_as_wide_as_the_table(written):
+    outline = _outline(written["id", "html"])
+    spans = [attrs for tag, attrs in outline.tags if tag == "th" and "colspan" in attrs]
+    assert {attrs["colspan"] for attrs in spans} >= {"4", "5", "6"}
+    document = Document(str(written["id", "docx"]))
+    merged = [
+        row.cells[0].text
+        for table in document.tables
+        for row in table.rows
+        if len(row.cells) > 1 and row.cells[0]._tc is row.cells[-1]._tc
+    ]
+    assert "Pelatihan saja" in merged
+    assert "Penduduk miskin (orang)" in merged
+
+
+def test_word_does_not_break_a_line_inside_an_interval(written):
+    with zipfile.ZipFile(written["id", "docx"]) as parts:
+        body = parts.read("word/document.xml").decode("utf-8")
+    assert "<w:noBreakHyphen/>" in body
+    cells = re.sub(r'(descr|title)="[^"]*"', "", body)
+    assert not re.search(r"\[-\d", cells)
+    assert re.search(r"\[-\d", _words(written["id", "docx"]))  # and yet it is read as a hyphen
+
+
+def test_less_than_a_person_is_not_written_as_nobody():
+    said = language("id")
+    assert with_interval(said, (0.3, 0.2, 0.4), "persons") == "+0,3 [+0,2;\N{NO-BREAK SPACE}+0,4]"
+    assert with_interval(said, (12.3, 0.2, 24.4), "persons").startswith("+12 ")
+
+
+def test_an_example_of_numbers_fits_its_column():
+    rows = [("a name of two words", "-1.234\N{LINE SEPARATOR}[-1.234,5; +1.234,5]")] * 2
+    widths, points = _widths(Table("caption", ["name", "value"], rows))
+    assert points == 10.0
+    assert widths[1] > Cm(3.2)
+    assert abs(sum(widths) - Cm(14)) < Cm(0.1)
+    crowded = Table("caption", ["name", *"abcdef"], [("name", *["[-1.234; +1.234]"] * 6)])
+    assert _widths(crowded)[1] < 10.0
