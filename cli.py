@@ -220,18 +220,32 @@ def explain(name: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("result", default="latest")
-@click.option("--person", type=int, required=True, help="Identity, as in the deliveries table.")
+@click.option("--person", type=int, default=None, help="Identity, as in the deliveries table.")
+@click.option("--household", type=int, default=None, help="Identity of a household.")
+@click.option("--enterprise", type=int, default=None, help="Identity of a firm.")
+@click.option("--examples", is_flag=True, help="Offer lives to look at [without an identity].")
 @click.option("--scenario", default=None, help="Which scenario [the first].")
 @click.option("--replicate", default=0, show_default=True)
 @click.option("--results", default="results", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else.")
+@click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True)
 def trace(result: str, **options: Any) -> None:  # noqa: ANN401
     """Show one life in both worlds side by side, the first difference marked with its cause."""
-    from simulation.experiments.tracing import trace_lines
+    from simulation.experiments.examples import examples_record, find_examples
+    from simulation.experiments.following import Kind
+    from simulation.experiments.tracing import stored_pair, trace_life, trace_record
+    from simulation.reporting import examples_output, trace_output
 
-    for line in trace_lines(
-        options["results"], result, options["person"], options["scenario"], options["replicate"]
-    ):
-        click.echo(line)
+    asked = [(kind, options[kind.value]) for kind in Kind if options[kind.value] is not None]
+    if len(asked) > 1 or (asked and options["examples"]):
+        raise click.UsageError("name one of --person, --household, --enterprise, --examples")
+    pair = stored_pair(options["results"], result, options["scenario"], options["replicate"])
+    if not asked:
+        record = examples_record(pair, find_examples(pair))
+        _print_parts(options, record, examples_output(record, result, options["lang"]))
+        return
+    record = trace_record(pair, trace_life(pair, *asked[0]))
+    _print_parts(options, record, trace_output(record, options["lang"]))
 
 
 @main.command()
@@ -274,6 +288,18 @@ def _dry_run(plan: Any, options: dict[str, Any]) -> bool:  # noqa: ANN401
 
 def _say(options: dict[str, Any], data: dict[str, Any], words: str) -> None:
     click.echo(json.dumps(data) if options["as_json"] else words)
+
+
+def _print_parts(options: dict[str, Any], record: dict[str, Any], parts: Sequence[Any]) -> None:
+    """Print a record as JSON, or its tables and sentences for people."""
+    if options["as_json"]:
+        click.echo(json.dumps(record))
+        return
+    from rich.console import Console
+
+    console = Console()
+    for part in parts:
+        console.print(part, highlight=False, markup=False)
 
 
 def _show(folder: Path, options: dict[str, Any]) -> None:

@@ -5,18 +5,20 @@ Both worlds are stepped again from their records: nobody's whole life is stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from simulation.classifications import LabourStatus
-from simulation.engine import CityModel, RunSettings, World, run_once
-from simulation.errors import ExperimentError
+from simulation.classifications import FIRST_EMPLOYED, LAST_EMPLOYED, LabourStatus
+from simulation.engine import RunSettings, World, run_once
+from simulation.errors import ExperimentError, Problem
+from simulation.experiments.causes import cause_of
 from simulation.experiments.ensemble import with_paid_for
+from simulation.experiments.evidence import Cause, Worlds
+from simulation.experiments.following import Followed, Follower, Kind, Row, Snapshot
 from simulation.experiments.frames import month_dates
 from simulation.experiments.records import read_comparison
 from simulation.experiments.replicate import Order, keys_of, payments
+from simulation.randomness import Draws
 from simulation.scenario import baseline_of
 from simulation.settling import initial_city
 from simulation.store import Store
@@ -29,139 +31,196 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
     from simulation.settling import InitialCity
 
-Life = list[dict[str, object] | None]
+Shown = dict[str, Any] | None  # what is shown of one month; None when the life is not in the city
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Everything two worlds of one replicate are lived from."""
+
+    baseline: Scenario
+    scenario: Scenario
+    replicate: int
+    settings: RunSettings
+    initial: InitialCity
+    cash: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One person in both worlds; ``first_difference`` is a month number or None."""
+    """One life in both worlds, a shown month each, and why it first differs.
 
+    ``cause`` is None when both lives are the same; ``home_cause`` is that of the household's money,
+    for persons.
+    """
+
+    kind: Kind
     identity: int
-    baseline: Life
-    scenario: Life
-    first_difference: int | None
-    cause: str
+    baseline: list[Shown]
+    scenario: list[Shown]
+    cause: Cause | None
+    home_cause: Cause | None
+
+    @property
+    def first_difference(self) -> int | None:
+        """Return the first month in which the life itself differs, None when it never does."""
+        return None if self.cause is None else self.cause.month
 
 
-@dataclass(slots=True)
-class _Follower:
-    identity: int
-    life: Life
-    in_circle_since: int | None = None
-
-    def __call__(self, model: CityModel) -> None:
-        city = model.city
-        found = np.flatnonzero(city.persons.identity == self.identity)
-        if len(found) == 0 or not city.persons.present[found[0]]:
-            self.life.append(None)
-            return
-        row = int(found[0])
-        persons, households = city.persons, city.households
-        home = int(persons.household_row[row])
-        since = int(persons.circle_month[row])
-        if since >= 0 and self.in_circle_since is None:
-            self.in_circle_since = since
-        self.life.append(
-            {
-                "status": LabourStatus(int(persons.status[row])).name.lower(),
-                "hours": int(persons.hours[row]),
-                "earnings_idr": int(persons.wage_idr[row] + persons.business_income_idr[row]),
-                "expenditure_per_head_idr": int(households.expenditure_idr[home])
-                // max(int(households.members[home]), 1),
-                "poor": bool(households.poor[home]),
-                "training": bool(persons.in_training[row]),
-            }
-        )
-
-
-def trace_person(
-    baseline: Scenario,
-    scenario: Scenario,
-    replicate: int,
-    settings: RunSettings,
-    initial: InitialCity,
-    identity: int,
-    cash: pd.DataFrame | None = None,
-) -> Trace:
-    """Live both worlds once more, following one person; ExperimentError if nobody has the identity."""
-    followers = []
-    deliveries = None
-    for who, world in ((baseline, World()), (scenario, World(cash=cash))):
-        follower = _Follower(identity, [])
-        run = run_once(who, replicate, world, settings=settings, initial=initial, watch=follower)
-        followers.append(follower)
-        deliveries = run.deliveries
-    left, right = followers
-    if not any(month for month in (*left.life, *right.life)):
+def trace_life(pair: Pair, kind: Kind, identity: int) -> Trace:
+    """Live both worlds once more, following one life; ExperimentError if nobody has the identity."""
+    left = _followed(pair, pair.baseline, World(), kind, identity)
+    right = _followed(pair, pair.scenario, World(cash=pair.cash), kind, identity)
+    worlds = Worlds(left, right)
+    months = range(pair.settings.months)
+    if not any(row for month in months for row in worlds.pair(kind, identity, month)):
         raise ExperimentError(
-            f"nobody has identity {identity} in replicate {replicate}; "
-            "the deliveries table of the comparison lists identities of participants"
+            Problem(
+                f"--{kind} {identity}",
+                f"nobody has identity {identity} in replicate {pair.replicate}",
+                "an identity of the deliveries table of the comparison, or of an example",
+                "kawasan trace RESULT --examples offers some",
+            )
         )
-    first = next((m for m in range(len(left.life)) if left.life[m] != right.life[m]), None)
-    if first is None or deliveries is None:
-        return Trace(identity, left.life, right.life, None, "both lives are the same")
-    own = deliveries[(deliveries["person"] == identity) & (deliveries["month"] <= first)]
-    cause = _cause(left.life[first], right.life[first], not own.empty, right.in_circle_since, first)
-    return Trace(identity, left.life, right.life, first, cause)
+    # A neighbourhood is one household, whoever of it is followed.
+    home = _home_of(worlds) if kind is Kind.PERSON else None
+    return Trace(
+        kind,
+        identity,
+        [_shown(kind, identity, month, left, at) for at, month in enumerate(left.months)],
+        [_shown(kind, identity, month, right, at) for at, month in enumerate(right.months)],
+        cause_of(worlds, kind, identity),
+        None if home is None else cause_of(worlds, Kind.HOUSEHOLD, home),
+    )
 
 
-def _cause(
-    before: dict[str, object] | None,
-    after: dict[str, object] | None,
-    own_programme: bool,
-    in_circle_since: int | None,
-    month: int,
-) -> str:
-    if own_programme:
-        return "own programme"
-    if in_circle_since is not None and in_circle_since <= month:
-        return "a household member's programme"
-    if before is None or after is None:
-        return "arrival in the city, which follows the job-finding rate"
-    if before["status"] != after["status"]:
-        working_before = before["hours"] != 0
-        return (
-            "hiring cut-off or vacancies of the cell"
-            if not working_before or after["hours"]
-            else "lay-offs or posts that fell vacant in the cell"
-        )
-    if before["earnings_idr"] != after["earnings_idr"]:
-        return "sales of the market"
-    return "spending of the household"
+def _followed(pair: Pair, who: Scenario, world: World, kind: Kind, identity: int) -> Followed:
+    follower = Follower(kind, identity)
+    run = run_once(
+        who,
+        pair.replicate,
+        world,
+        settings=pair.settings,
+        initial=pair.initial,
+        watch=follower,
+    )
+    draws = Draws(pair.settings.seed, pair.replicate)
+    before = pair.initial.before_start
+    return Followed(follower.months, run.signals, before, run.deliveries, draws)
 
 
-def trace_lines(
-    results: Path, result: str, identity: int, scenario_id: str | None, replicate: int
-) -> list[str]:
-    """Return the printed lines of one person's life in both worlds of a stored comparison."""
+def _home_of(worlds: Worlds) -> int | None:
+    for world in worlds.both:
+        for month in world.months:
+            if month.household:
+                return int(month.household["identity"])
+    return None
+
+
+def _shown(kind: Kind, identity: int, month: Snapshot, world: Followed, at: int) -> Shown:
+    row = month.life(kind, identity)
+    if not row:
+        return None
+    events = _events(kind, identity, world, at)
+    match kind:
+        case Kind.PERSON:
+            return _shown_person(row, month.household) | events
+        case Kind.ENTERPRISE:
+            return _shown_enterprise(row) | events
+        case _:
+            return _shown_household(month) | events
+
+
+def _events(kind: Kind, identity: int, world: Followed, at: int) -> dict[str, Any]:
+    rows = world.deliveries
+    of_month = rows[(rows["month"] == at) & (rows[kind.value] == identity)]
+    return {"events": list(dict.fromkeys(of_month["event"]))}
+
+
+def _shown_person(row: Row, household: Row) -> dict[str, Any]:
+    return {
+        "status": LabourStatus(row["status"]).name.lower(),
+        "hours": row["hours"],
+        "earnings_idr": row["wage_idr"] + row["business_income_idr"],
+        "expenditure_per_head_idr": _per_head(household),
+        "poor": bool(household.get("poor", False)),
+        "training": row["in_training"],
+    }
+
+
+def _per_head(household: Row) -> int:
+    if not household:
+        return 0
+    return int(household["expenditure_idr"] // max(household["members"], 1))
+
+
+def _shown_household(month: Snapshot) -> dict[str, Any]:
+    people, home = month.persons.values(), month.household
+    return {
+        "members": len(month.persons),
+        "working": sum(FIRST_EMPLOYED <= row["status"] <= LAST_EMPLOYED for row in people),
+        "earnings_idr": sum(row["wage_idr"] + row["business_income_idr"] for row in people),
+        "expenditure_per_head_idr": _per_head(home),
+        "savings_less_debt_idr": home["savings_idr"] - home["debt_idr"],
+        "poor": home["poor"],
+    }
+
+
+def _shown_enterprise(row: Row) -> dict[str, Any]:
+    return {
+        "workers": row["filled"],
+        "sales_idr": row["sales_idr"],
+        "profit_idr": row["profit_idr"],
+        "capital_idr": row["capital_idr"],
+        "linked": row["link_kinds"] != 0,
+        "coached": row["coached_months"] > 0,
+    }
+
+
+def stored_pair(results: Path, result: str, scenario_id: str | None, replicate: int) -> Pair:
+    """Return the pair of worlds of one scenario and replicate of a stored comparison."""
     record = read_comparison(results, result)
     wanted = scenario_id or record.scenarios[0].id
     scenario = next((item for item in record.scenarios if item.id == wanted), None)
     if scenario is None:
         names = ", ".join(item.id for item in record.scenarios)
         raise ExperimentError(f"{wanted!r} is not in this comparison; it holds {names}")
+    if not 0 <= replicate < record.replicates:
+        raise ExperimentError(
+            f"replicate {replicate} is not in this comparison; it has 0 to {record.replicates - 1}"
+        )
     baseline = baseline_of(scenario)
     order = Order(baseline, with_paid_for([scenario]), replicate, record.settings, results)
+    settings = record.settings
     initial = initial_city(
-        baseline.catalogue(), baseline.start, record.settings.scale, 0, results / "cities"
+        baseline.catalogue(),
+        baseline.start,
+        settings.scale,
+        settings.city_number,
+        results / "cities",
     )
     cash = payments(Store(results), keys_of(order), scenario)
-    found = trace_person(baseline, scenario, replicate, record.settings, initial, identity, cash)
-    lines = [f"person {identity}, replicate {replicate}: baseline | {scenario.id}"]
-    dates = month_dates(scenario.start, record.settings.months)
-    for month, (left, right) in enumerate(zip(found.baseline, found.scenario, strict=True)):
-        mark = ">" if month == found.first_difference else " "
-        lines.append(f"{mark} {dates[month]:%Y-%m}  {_month_text(left)} | {_month_text(right)}")
-    if found.first_difference is None:
-        lines.append(found.cause)
-    else:
-        lines.append(f"first difference in {dates[found.first_difference]:%Y-%m}: {found.cause}")
-    return lines
+    return Pair(baseline, scenario, replicate, settings, initial, cash)
 
 
-def _month_text(month: dict[str, object] | None) -> str:
-    if month is None:
-        return f"{'not in the city':<34}"
-    status = str(month["status"])[:14]
-    marks = ("p" if month["poor"] else "-") + ("t" if month["training"] else "-")
-    return f"{status:<14} {month['hours']:>2}h {month['earnings_idr']:>10,} {marks}"
+def trace_record(pair: Pair, trace: Trace) -> dict[str, Any]:
+    """Return a trace as plain values: what ``--json`` prints and the tables are made of."""
+    dates = [f"{date:%Y-%m}" for date in month_dates(pair.scenario.start, pair.settings.months)]
+    months = zip(dates, trace.baseline, trace.scenario, strict=True)
+    return {
+        "kind": trace.kind.value,
+        "identity": trace.identity,
+        "baseline": pair.baseline.id,
+        "scenario": pair.scenario.id,
+        "replicate": pair.replicate,
+        "months": [{"month": m, "baseline": left, "scenario": right} for m, left, right in months],
+        "cause": _cause_record(trace.cause, dates),
+        "home_cause": _cause_record(trace.home_cause, dates),
+    }
+
+
+def _cause_record(cause: Cause | None, dates: list[str]) -> dict[str, Any] | None:
+    if cause is None:
+        return None
+    plain = asdict(cause) | {"kind": cause.kind.value, "month": dates[cause.month]}
+    return plain | {"via": _cause_record(cause.via, dates)}

@@ -17,11 +17,14 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from simulation.errors import ExperimentError, Problem
-from simulation.reporting import words_en, words_id
+from simulation.reporting import words_en, words_id, words_tracing
 
 NOT_AVAILABLE: Final = "..."
 HARD_BLANK: Final = "\N{NO-BREAK SPACE}"
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {"id": words_id.WORDS, "en": words_en.WORDS}
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "id": words_id.WORDS | words_tracing.ID,
+    "en": words_en.WORDS | words_tracing.EN,
+}
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 

@@ -223,24 +223,61 @@ def test_reproduce_names_the_rows_that_were_tampered_with(stored, tmp_path):
     assert found.stdout.splitlines()[-1] == "NOT reproduced"
 
 
-def test_trace_marks_the_first_difference(stored):
-    results, _ = stored
+def _served(results):
     deliveries = pd.read_parquet(_comparison(results) / "deliveries.parquet")
-    served = deliveries[(deliveries["event"] == "link") & (deliveries["replicate"] == 0)]
-    traced = _kawasan("trace", "latest", "--person", served["person"].iloc[0], "--results", results)
-    assert traced.exit_code == 0, traced.output
-    lines = traced.output.splitlines()
-    assert len(lines) == 1 + 6 + 1
-    marked = [line for line in lines if line.startswith(">")]
-    assert len(marked) == 1
-    assert lines[-1] == f"first difference in {marked[0][2:9]}: own programme"
+    rows = deliveries[(deliveries["event"] == "link") & (deliveries["replicate"] == 0)]
+    return rows.iloc[0]
 
 
-def test_trace_of_nobody(stored):
+@pytest.mark.parametrize("kind", ["person", "household", "enterprise"])
+def test_trace_marks_the_first_difference(stored, kind):
     results, _ = stored
-    traced = _kawasan("trace", "latest", "--person", "-5", "--results", results)
+    traced = _kawasan("trace", "latest", f"--{kind}", _served(results)[kind], "--results", results)
+    assert traced.exit_code == 0, traced.output
+    lines = [line.strip() for line in traced.output.splitlines()]
+    marked = [line for line in lines if line.startswith("> 20")]
+    assert len(marked) == 1
+    assert sum(line.lstrip(">| ").startswith("2024-") for line in lines) == 6
+    assert "First difference in" in traced.output
+    assert "programme" in traced.output
+    assert max(map(len, lines)) <= 80
+
+
+def test_trace_as_json_says_the_same(stored):
+    results, _ = stored
+    person = _served(results)["person"]
+    traced = _kawasan("trace", "--person", person, "--results", results, "--json")
+    record = json.loads(traced.stdout)
+    assert record["identity"] == person
+    assert record["cause"]["code"] == "own_programme"
+    assert record["months"][0]["month"] == "2024-01"
+
+
+def test_trace_without_a_name_offers_lives(stored):
+    results, _ = stored
+    for arguments in ((), ("--examples", "--lang", "id")):
+        offered = _kawasan("trace", "latest", *arguments, "--results", results)
+        assert offered.exit_code == 0, offered.output
+        assert "--enterprise" in offered.output
+    found = json.loads(_kawasan("trace", "--results", results, "--json").stdout)["examples"]
+    assert {"served", "lost_sales"} <= {one["why"] for one in found}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--person", "-5"), "nobody has identity"),
+        (("--person", "1", "--household", "2"), "name one of"),
+        (("--person", "1", "--examples"), "name one of"),
+        (("--person", "16", "--replicate", "9"), "it has 0 to 1"),
+        (("--person", "16", "--scenario", "nowhere"), "is not in this comparison"),
+    ],
+)
+def test_trace_refuses_what_it_cannot_show(stored, arguments, words):
+    results, _ = stored
+    traced = _kawasan("trace", "latest", *arguments, "--results", results)
     assert traced.exit_code == 2
-    assert "nobody has identity" in traced.output
+    assert words in traced.output
 
 
 def test_city_prints_json(tmp_path):

@@ -1,4 +1,4 @@
-"""What experiments print and write: tables of a run, traces of a life, explanations of a name."""
+"""What experiments print and write: tables of a run, explanations of a name."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from simulation.errors import ExperimentError
 from simulation.experiments.describing import describe_city
 from simulation.experiments.explaining import explain_name, explained_text
 from simulation.experiments.frames import indicators_frame, month_dates, signals_frame
-from simulation.experiments.tracing import trace_person
 from simulation.parameters.catalogue import load_catalogue
 from simulation.scenario.model import STAGE_ORDER
-from tests.small_runs import SMALL, baseline_run, live_anew, shipped, small_initial
-
-POLICY = "marketing_only"  # reaches enterprises from the fourth month, however small the city
+from tests.small_runs import SMALL, baseline_run
 
 
 def test_months_are_first_days():
@@ -50,23 +47,6 @@ def test_the_signal_table_holds_every_signal():
     assert set(frame["signal"]) == {name for name, taken in run.signals.items() if taken[0].size}
     rate = frame[(frame["signal"] == "job_finding_rate") & (frame["month"] == 3)]
     assert rate["value"].tolist() == run.signals["job_finding_rate"][3].tolist()
-
-
-def test_a_traced_participant_differs_by_the_own_programme():
-    rows = live_anew(POLICY).deliveries
-    person = int(rows[rows["event"] == "link"]["person"].iloc[0])
-    trace = trace_person(shipped("baseline"), shipped(POLICY), 0, SMALL, small_initial(), person)
-    assert len(trace.baseline) == len(trace.scenario) == SMALL.months
-    assert trace.first_difference is not None
-    first = trace.first_difference
-    assert trace.baseline[:first] == trace.scenario[:first]
-    assert trace.baseline[first] != trace.scenario[first]
-    assert trace.cause == "own programme"
-
-
-def test_nobody_cannot_be_traced():
-    with pytest.raises(ExperimentError, match="nobody has identity -5"):
-        trace_person(shipped("baseline"), shipped(POLICY), 0, SMALL, small_initial(), -5)
 
 
 def test_the_city_is_described(tmp_path):

@@ -97,15 +97,11 @@ def match(
     month: Month, signals: Signals, event: NDArray[np.int8], vacancies: Counts, tally: Tally
 ) -> tuple[Counts, Counts]:
     """Let applicants choose cells, hire the best, fill the best vacancies; return both counts."""
-    city, persons = month.city, month.persons
+    persons = month.persons
     last_finding = signals.last("job_finding_rate")
-    utilities = search.cell_utilities(city.cells, vacancies, last_finding, month.parameters)
-    rows = np.flatnonzero(event == transitions.APPLIES).astype(np.int32)
-    held = search.fields_held(month, rows)
-    cell = search.choose(month, rows, held, utilities)
-    rows, held, cell = rows[cell >= 0], held[cell >= 0], cell[cell >= 0]
+    seekers = np.flatnonzero(event == transitions.APPLIES).astype(np.int32)
+    rows, cell, score = search.applications(month, seekers, vacancies, last_finding)
     applicants = posts.by_cell(cell)
-    score = search.scores(month, rows, held, cell)
     identity, none = persons.identity[rows], np.zeros(len(rows), np.int64)
     live = cut_offs(cell, -score, identity, none, vacancies)[:, :2]
     live[:, 0] = -live[:, 0]

@@ -72,6 +72,24 @@ def cell_utilities(
     return rounded
 
 
+def applications(
+    month: Month,
+    rows: NDArray[np.int32],
+    vacancies: NDArray[np.int64],
+    job_finding_rate: NDArray[np.int64],
+) -> tuple[NDArray[np.int32], NDArray[np.int16], NDArray[np.int64]]:
+    """Return who of ``rows`` finds a cell to apply to, the cell, and the score there.
+
+    ``vacancies`` are those in force, ``job_finding_rate`` the signal of last month.
+    """
+    utilities = cell_utilities(month.city.cells, vacancies, job_finding_rate, month.parameters)
+    held = fields_held(month, rows)
+    cell = choose(month, rows, held, utilities)
+    open_to = cell >= 0
+    rows, held, cell = rows[open_to], held[open_to], cell[open_to]
+    return rows, cell, scores(month, rows, held, cell)
+
+
 def fields_held(month: Month, rows: NDArray[np.int32]) -> NDArray[np.uint8]:
     """Return the bit mask of fields in which each person may show a certificate.
 
