@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from simulation.programme_plan import (
     Order,
     ProgrammePlan,
+    ProviderPlan,
     SourcePlan,
     StageKind,
     StagePlan,
@@ -22,7 +23,7 @@ from tests.programme_office import YEARS, Life, Setting, live, plain_city, sure_
 CASES = YAML(typ="safe").load(Path(__file__).with_name("reach.yaml"))
 EXPECTATIONS = {"events", "months_of", "who"}
 SETTING = {"why", "people", "firms", "months", "persons", "households", "enterprises", "parameters",
-           "programmes", "changed"}  # fmt: skip
+           "programmes", "changed", "providers"}  # fmt: skip
 
 
 def stage_of(text: dict[str, Any]) -> StagePlan:
@@ -62,6 +63,16 @@ def programme_of(name: str, text: dict[str, Any]) -> ProgrammePlan:
     return ProgrammePlan(name, first, last, areas, target, stages, **given)
 
 
+def provider_of(text: dict[str, Any]) -> ProviderPlan:
+    """Return a provider from its words."""
+    given = dict(text)
+    given["instructors"] = tuple(tuple(pair) for pair in given["instructors"])
+    for key in ("intake_months", "closed_months"):
+        if key in given:
+            given[key] = frozenset(given[key])
+    return ProviderPlan(**given)
+
+
 def lived(case: dict[str, Any]) -> Life:
     """Let the case's programmes act on the case's people."""
     city = plain_city(case["people"], case.get("firms", 0))
@@ -70,9 +81,18 @@ def lived(case: dict[str, Any]) -> Life:
             getattr(getattr(city, table), column)[: len(values)] = values
     plans = tuple(programme_of(name, text) for name, text in case["programmes"].items())
     changed = frozenset(case.get("changed", case["programmes"]))
-    parameters = replace(sure_parameters(), **case.get("parameters", {}))
-    months = case.get("months", 12)
-    return live(city, Setting(plans, (SourcePlan("apbd"),), changed, parameters, months))
+    given = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in case.get("parameters", {}).items()
+    }
+    setting = Setting(
+        plans,
+        (SourcePlan("apbd"),),
+        changed,
+        replace(sure_parameters(), **given),
+        case.get("months", 12),
+        providers=tuple(provider_of(text) for text in case.get("providers", ())),
+    )
+    return live(city, setting)
 
 
 @pytest.mark.parametrize("name", CASES)
