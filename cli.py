@@ -134,12 +134,15 @@ def check(scenarios: tuple[str, ...], as_json: bool) -> None:
 def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run replicates of SCENARIOS (and their baselines) and store them."""
     from simulation.experiments.comparing import plan_comparison
+    from simulation.experiments.purses import in_words
 
     plan = plan_comparison(scenarios, options["replicates"], _settings(options), options["results"])
     if _dry_run(plan, options):
         return
     plan.run(workers=options["workers"], watch=_watcher(options))
-    _say(options, {"runs": plan.keys()}, f"{len(plan.keys())} runs stored.")
+    left = plan.money_left_over()
+    words = f"{len(plan.keys())} runs stored.\n{in_words(left)}"
+    _say(options, {"runs": plan.keys(), "money": left}, words)
 
 
 @main.command()
@@ -313,11 +316,12 @@ def _show(folder: Path, options: dict[str, Any]) -> None:
         return
     from rich.console import Console
 
-    from simulation.reporting import terminal_tables
+    from simulation.reporting import terminal_money, terminal_tables
 
     console = Console()
     for table in terminal_tables(folder, options["lang"]):
         console.print(table)
+    click.echo(terminal_money(folder, options["lang"]))
     click.echo(f"Stored: {folder}")
     click.echo(f"Figure: {pictures[0]}")
     click.echo(f"Next:   kawasan report {folder.name} --format html,docx")

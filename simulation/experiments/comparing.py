@@ -28,6 +28,7 @@ from simulation.experiments.ensemble import (
 )
 from simulation.experiments.frames import month_dates
 from simulation.experiments.participant_groups import with_participants
+from simulation.experiments.purses import money_left_over
 from simulation.experiments.records import read_comparison
 from simulation.experiments.replicate import Keys, Order, keys_of
 from simulation.groups import CITY, EVERYBODY
@@ -108,6 +109,10 @@ class ComparisonPlan:
         """Live whatever is missing."""
         return run_orders(self.orders(), workers=workers, watch=watch)
 
+    def money_left_over(self) -> dict[str, int]:
+        """Return the rounding account and what did not match, over all runs (rupiah)."""
+        return money_left_over(Store(self.results), self.keys())
+
     def store_comparison(self) -> Path:
         """Certify and store the comparison of finished runs; return its folder."""
         store = Store(self.results)
@@ -156,6 +161,7 @@ class ComparisonPlan:
             "first_month": parts[0].baseline.start,
             "run_keys": [run["key"] for part in parts for run in part.runs()],
             "replicates": self.replicates,
+            "money": self.money_left_over(),
             "runs": [run for part in parts for run in part.runs()],
             "software": software(),
         }

@@ -6,13 +6,14 @@ number of a sentence is taken from a table, so that text and table cannot disagr
 
 from simulation.reporting.document import FORMATS, write_report
 from simulation.reporting.figures import draw_figures
-from simulation.reporting.tables import terminal_tables
+from simulation.reporting.tables import terminal_money, terminal_tables
 from simulation.reporting.traced import examples_output, trace_output
 
 __all__ = [
     "FORMATS",
     "draw_figures",
     "examples_output",
+    "terminal_money",
     "terminal_tables",
     "trace_output",
     "write_report",

@@ -188,4 +188,7 @@ def _record(comparison: Comparison, said: Language) -> list[Block]:
     if keys:
         shown = ", ".join(keys[:_KEYS_SHOWN])
         blocks.append(Paragraph(said.say("record_runs", {"count": len(keys), "keys": shown})))
+    money = comparison.money_in_words(said)
+    if money:
+        blocks.append(Paragraph(money))
     return [*blocks, Paragraph(said.say("record_legend"))]

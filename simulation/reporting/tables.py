@@ -42,6 +42,11 @@ def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
     return [table for table in built if table.row_count]
 
 
+def terminal_money(folder: Path, lang: str = "en") -> str:
+    """Return the sentence on the rounding account of a stored comparison."""
+    return read_comparison(folder).money_in_words(language(lang))
+
+
 def frame_as_table(frame: pd.DataFrame, title: str) -> Table:
     """Return any plain table for the terminal, numbers right."""
     table = Table(title=title, title_justify="left", box=HORIZONTALS, pad_edge=False)
@@ -83,6 +88,7 @@ def comparison_json(folder: Path) -> str:
         "period": whole_period(comparison.effects),
         "replicates": comparison.replicates,
         "scale": comparison.scale,
+        "money": comparison.provenance.get("money", {}),
         "certificate": [asdict(line) for line in comparison.certificate],
     }
     return json.dumps(content)

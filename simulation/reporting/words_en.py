@@ -218,6 +218,12 @@ WORDS: Final[dict[str, str]] = {
     # Record.
     "record_version": "kawasan {version}; seed {seed}; {months} months from {start}; scale {scale}.",
     "record_runs": "{count} runs, with keys {keys} and so on; all are in provenance.json.",
+    "record_money": (
+        "Money was conserved to the rupiah between households, enterprises, government, banks and the outside "
+        "world in all {months_checked} months lived. Rounding account: Rp {rounding_idr}, at most Rp "
+        "{rounding_largest_month_idr} a month. Unmatched: Rp {unmatched_live_idr} in live worlds, Rp "
+        "{unmatched_frozen_idr} in worlds with frozen signals."
+    ),
     "record_legend": "Symbols: ... = not available; 0 = nil or negligible.",
     # Assessment: costs per result, harm, precision, order.
     "outcome": "Outcome",

@@ -220,6 +220,12 @@ WORDS: Final[dict[str, str]] = {
     # Record.
     "record_version": "kawasan {version}; benih {seed}; {months} bulan sejak {start}; skala {scale}.",
     "record_runs": "{count} run, dengan kunci {keys} dan seterusnya; semuanya ada dalam provenance.json.",
+    "record_money": (
+        "Uang tetap utuh sampai rupiah terakhir antara rumah tangga, usaha, pemerintah, bank, dan dunia luar "
+        "dalam semua {months_checked} bulan yang dijalankan. Rekening pembulatan: Rp {rounding_idr}, paling "
+        "banyak Rp {rounding_largest_month_idr} sebulan. Tidak berpasangan: Rp {unmatched_live_idr} di dunia "
+        "hidup, Rp {unmatched_frozen_idr} di dunia dengan sinyal yang dibekukan."
+    ),
     "record_legend": (
         "Lambang: ... = tidak tersedia; 0 = nol atau dapat diabaikan. Desimal memakai koma, ribuan "
         "memakai titik."

@@ -169,6 +169,7 @@ def test_compare_again_runs_nothing_and_prints_the_table(stored):
     assert shown.exit_code == 0
     assert POLICY.partition("_")[0] in shown.stdout
     assert f"Stored: {_comparison(results)}" in shown.stdout.replace("\n", "")
+    assert "Rounding account: Rp " in shown.stdout
 
 
 def test_a_dry_run_writes_nothing(tmp_path):
@@ -181,7 +182,14 @@ def test_a_dry_run_writes_nothing(tmp_path):
 def test_run_stores_runs_and_no_comparison(stored):
     results, _ = stored
     arguments = ("run", POLICY, *SMALL, "--replicates", 2, "--results", results, "--json")
-    assert len(json.loads(_kawasan(*arguments).stdout)["runs"]) == 6
+    said = json.loads(_kawasan(*arguments).stdout)
+    assert len(said["runs"]) == 6
+    months = said["money"].pop("months_checked")
+    assert months % 6 == 0
+    assert said["money"]["unmatched_live_idr"] == 0
+    assert 0 < said["money"]["rounding_largest_month_idr"] < said["money"]["rounding_idr"]
+    plain = _kawasan(*arguments[:-1]).stdout
+    assert f"Rounding account: Rp {said['money']['rounding_idr']:,}" in plain
 
 
 def test_report_writes_what_is_asked_for(stored, tmp_path):
