@@ -9,6 +9,8 @@ import math
 from dataclasses import replace
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simulation.classifications import AREA_GROUP_OF_KECAMATAN, MARKETS, SECTORS
 from simulation.flows import MarketLinks, ProgrammeFlows
@@ -45,7 +47,7 @@ def _weights(city, programmes):
     linked = dict.fromkeys(range(len(programmes.buyer_budget_idr)), 0)
     split = {}
     for firm in range(len(firms.open)):
-        if firms.attractiveness[firm] == 0:
+        if not firms.open[firm]:
             continue
         weight = int(firms.attractiveness[firm])
         outside = weight * int(firms.outside_share[firm] * ONE) // ONE
@@ -60,11 +62,20 @@ def _weights(city, programmes):
     return split, total, linked
 
 
-def _sales(city, pool, programmes):
+def _pool(markets, index):
+    """Return what buyers bring to every market this month, as the equation of the pool says."""
+    columns = (markets.household_pool_idr, markets.outside_demand_idr, markets.programme_pool_idr)
+    return [
+        max(0, homes + int(outside * index) + programmes)
+        for homes, outside, programmes in zip(*(each.tolist() for each in columns), strict=True)
+    ]
+
+
+def _sales(city, pool, programmes, index=1.0):
     """Return every firm's and every own-account seller's sales of the month."""
     firms, persons = city.enterprises, city.persons
     split, total, linked = _weights(city, programmes)
-    full = CATALOGUE.enterprises.sales_per_attractiveness_idr * ONE
+    full = int(CATALOGUE.enterprises.sales_per_attractiveness_idr * ONE * index)
     through_links, taken = dict.fromkeys(split, 0), dict.fromkeys(total, 0)
     fees = dict.fromkeys(split, 0)
     for firm, kind, weight, fee_share, fee_idr in _links(programmes):
@@ -95,8 +106,8 @@ def _sales(city, pool, programmes):
     return firm_sales, own_sales, fees
 
 
-def _linked_city():
-    city = small_city(3000)
+def _linked_city(persons=3000):
+    city = small_city(persons)
     enterprises.calibrate_productivity(city, CATALOGUE.enterprises)
     firms = city.enterprises
     rows = np.flatnonzero(firms.open)
@@ -131,6 +142,73 @@ def test_demand_is_shared_as_in_the_plain_twin():
     share = _fixed(parameters.own_account_inputs_share)
     for row, sales in own_sales.items():
         assert city.persons.business_income_idr[row] == sales - sales * share // ONE
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_random_markets_are_shared_as_in_the_plain_twin(data):
+    """Pools from nothing to eight times the usual, no or many outside sellers, any buyers' budget."""
+    city, programmes = _linked_city(800)
+    markets, firms = city.markets, city.enterprises
+    luck = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    index = data.draw(st.floats(0.2, 3.0))
+    budgets = data.draw(st.lists(st.integers(0, 10**10), min_size=5, max_size=5))
+    taken = data.draw(st.lists(st.floats(0.0, 1.0), min_size=5, max_size=5))
+    programmes = replace(
+        programmes, buyer_budget_idr=np.array(budgets), taken_from_city_share=np.array(taken)
+    )
+    factor = luck.choice([0.0, 0.1, 1.0, 8.0], MARKETS)
+    markets.household_pool_idr[:] = (markets.household_pool_idr * factor).astype(np.int64)
+    markets.outside_demand_idr[:] = (markets.outside_demand_idr * factor).astype(np.int64)
+    markets.programme_pool_idr[:] = luck.integers(-(10**9), 10**9, MARKETS)
+    option = luck.choice([0.0, 1.0, 20.0], MARKETS)
+    markets.outside_option[:] = (markets.outside_option * option).astype(np.int64)
+    firms.outside_share[:] = luck.random(len(firms.open))
+    firms.productivity[:] *= luck.choice([1e-6, 1.0, 50.0], len(firms.open))
+    parameters = replace(CATALOGUE.enterprises, exit_probability_per_year_by_age=(0.0,))
+    pool = _pool(markets, index)
+    signals = Signals()
+    signals.begin_month(0)
+    enterprises.step(
+        city,
+        signals,
+        month_of(city, still_month(0, demand_index=index), programmes),
+        parameters,
+        DRAWS,
+    )
+    firm_sales, own_sales, _ = _sales(city, pool, programmes, index)
+    assert {firm: int(firms.sales_idr[firm]) for firm in firm_sales} == firm_sales
+    share = _fixed(parameters.own_account_inputs_share)
+    for row, sales in own_sales.items():
+        assert city.persons.business_income_idr[row] == sales - sales * share // ONE
+
+
+def test_business_is_stolen_as_the_twin_says():
+    """A firm made four times as attractive: its neighbours lose what the twin says, all others nothing."""
+    worlds = []
+    for factor in (1.0, 4.0):
+        city, programmes = _linked_city()
+        firms = city.enterprises
+        favoured = int(np.flatnonzero(firms.open)[3])
+        firms.productivity[favoured] *= factor
+        pool = _pool(city.markets, 1.0)
+        signals = Signals()
+        signals.begin_month(0)
+        flows = month_of(city, still_month(0), programmes)
+        parameters = replace(CATALOGUE.enterprises, exit_probability_per_year_by_age=(0.0,))
+        enterprises.step(city, signals, flows, parameters, DRAWS)
+        worlds.append((_sales(city, pool, programmes)[0], firms.sales_idr.copy()))
+    (plain, _), (stolen, sold) = worlds
+    assert stolen == {firm: int(sold[firm]) for firm in stolen}
+    place = _market(firms.kecamatan[favoured], firms.sector[favoured])
+    neighbours = [
+        firm for firm in plain
+        if firm != favoured and _market(firms.kecamatan[firm], firms.sector[firm]) == place
+    ]  # fmt: skip
+    lost = sum(plain[firm] - stolen[firm] for firm in neighbours)
+    gained = stolen[favoured] - plain[favoured]
+    assert 0 < lost < gained  # the rest is taken from sellers outside the city and of own account
+    assert all(plain[firm] == stolen[firm] for firm in plain if firm not in {favoured, *neighbours})
 
 
 def _inputs(sales, sector, skill, parameters):
