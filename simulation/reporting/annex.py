@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from simulation.parameters.evidence import ASSUMED, cited_rows
 from simulation.reporting.blocks import Block, Heading, Paragraph, Table
-from simulation.reporting.cells import MILLION, ON_PAPER, PERCENT, compared_text
+from simulation.reporting.cells import MILLION, ON_PAPER, PERCENT, compared_text, money_in_words
 from simulation.reporting.language import Language
 from simulation.reporting.stored import Comparison
 
@@ -188,7 +188,7 @@ def _record(comparison: Comparison, said: Language) -> list[Block]:
     if keys:
         shown = ", ".join(keys[:_KEYS_SHOWN])
         blocks.append(Paragraph(said.say("record_runs", {"count": len(keys), "keys": shown})))
-    money = comparison.money_in_words(said)
+    money = money_in_words(comparison.provenance.get("money", {}), said)
     if money:
         blocks.append(Paragraph(money))
     return [*blocks, Paragraph(said.say("record_legend"))]

@@ -92,3 +92,9 @@ def narrow(identifier: str) -> str:
             lines.append("")
         lines[-1] += part
     return "\n".join(lines)
+
+
+def money_in_words(money: Mapping[str, int], said: Language) -> str:
+    """Return the sentence on what was left over of the money; nothing where none was recorded."""
+    shown = {name: said.number(int(value), 0) for name, value in money.items()}
+    return said.say("record_money", shown) if shown else ""

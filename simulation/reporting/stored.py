@@ -12,7 +12,6 @@ from typing import Any, Final
 import pandas as pd
 
 from simulation.errors import OperatorError, Problem
-from simulation.reporting.language import Language
 from simulation.yaml_text import read_yaml
 
 _WHOLE: Final = re.compile(r"\d{4}-\d{4}|\d{4}-\d{2}/\d{4}-\d{2}")
@@ -104,12 +103,6 @@ class Comparison:
         """Return the title of the baseline (of all, where scenarios have several)."""
         ids = dict.fromkeys(self.baselines.values())
         return ", ".join(self.title(baseline, code) for baseline in ids)
-
-    def money_in_words(self, said: Language) -> str:
-        """Return the sentence on money left over; nothing where none was recorded."""
-        money: Mapping[str, int] = self.provenance.get("money", {})
-        shown = {name: said.number(int(value), 0) for name, value in money.items()}
-        return said.say("record_money", shown) if shown else ""
 
     def recorded(self, key: str) -> str:
         """Return one entry of the provenance as text."""

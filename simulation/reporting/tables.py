@@ -19,6 +19,7 @@ from simulation.reporting.cells import (
     PERCENT,
     compared_text,
     effect_cells,
+    money_in_words,
     narrow,
     term_cell,
 )
@@ -44,7 +45,8 @@ def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
 
 def terminal_money(folder: Path, lang: str = "en") -> str:
     """Return the sentence on the rounding account of a stored comparison."""
-    return read_comparison(folder).money_in_words(language(lang))
+    money = read_comparison(folder).provenance.get("money", {})
+    return money_in_words(money, language(lang))
 
 
 def frame_as_table(frame: pd.DataFrame, title: str) -> Table:
