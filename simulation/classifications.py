@@ -120,6 +120,11 @@ KECAMATAN: Final[tuple[Kecamatan, ...]] = (
     Kecamatan("Jambi Timur", "1571080", "15.71.03", 1),
 )
 KECAMATAN_NAMES: Final = tuple(kecamatan.name for kecamatan in KECAMATAN)
+#: Districts on the banks of the Batang Hari, under water in its floods (Media Indonesia 16 Nov 2021,
+#: Kompas 21 Jan 2024).
+RIVER_KECAMATAN: Final = (
+    "Danau Teluk", "Pelayangan", "Telanaipura", "Danau Sipin", "Pasar Jambi", "Jambi Timur",
+)  # fmt: skip
 AREA_GROUP_OF_KECAMATAN: Final[NDArray[np.int8]] = np.array(
     [kecamatan.area_group for kecamatan in KECAMATAN], np.int8
 )

@@ -53,6 +53,19 @@ def moved(payer: Account, payee: Account, purpose: str, amount_idr: int) -> tupl
 
 
 @dataclass(frozen=True, slots=True)
+class Flood:
+    """A flood in this month; who is hit is drawn by identity and ``first_month``."""
+
+    districts: tuple[int, ...]  #: kecamatan numbers
+    first_month: int  #: counted from the first simulated month
+    begins: bool  #: this is its first month
+    share_hit: float  #: of enterprises, sellers and households of the districts
+    selling_days_lost_share: float  #: of a month, for those hit
+    capital_lost_share: float
+    savings_lost_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """The outside world of one month, the same in every world of a comparison."""
 
@@ -69,6 +82,7 @@ class Calendar:
     openings_factor: float  #: factor on outside employers' postings; 1 without a shock
     repost_share: float  #: share of withheld postings that is posted again this month
     labour_demand_index: float = 1.0  #: outside employers' posts, 1 at first, no season
+    flood: Flood | None = None
 
 
 def _no_rows() -> Rows:

@@ -32,3 +32,6 @@ class OutsideWorldParameters:
     lebaran_month_by_year: Mapping[int, int]
     spending_season_lebaran_month: float
     spending_season_month_before_lebaran: float
+    flood_selling_days_lost_share: float
+    flood_capital_lost_share: float
+    flood_savings_lost_share: float

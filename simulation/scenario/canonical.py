@@ -152,6 +152,8 @@ def _shocks(scenario: Scenario) -> dict[str, Any]:
         found[shock.kind] = {
             "from": shock.first_month, "months": shock.months, "share": shock.share
         }  # fmt: skip
+        if shock.kind == "flood":
+            found[shock.kind]["areas"] = list(shock.areas)
         if shock.kind == "withheld_postings":
             again = shock.posted_again_after_months
             found[shock.kind]["posted_again_after_months"] = again

@@ -80,16 +80,22 @@ def _kawasan(text: ScenarioText, merged: Merged) -> Found:
 def _areas(programme: ProgrammeText, path: KeyPath, text: ScenarioText, merged: Merged) -> Found:
     if isinstance(programme.areas, str):
         return [], []
+    return _areas_named(programme.areas, path, text, merged), []
+
+
+def _areas_named(
+    areas: list[str], path: KeyPath, text: ScenarioText, merged: Merged
+) -> list[Problem]:
     known = [*KECAMATAN_NAMES, *text.kawasan]
     lower = {name.casefold() for name in known}
     problems = [
         _unknown_area(area, known, merged.where((*path, "areas", str(number))))
-        for number, area in enumerate(programme.areas)
+        for number, area in enumerate(areas)
         if area.casefold() not in lower
     ]
-    if not programme.areas:
+    if not areas:
         problems.append(Problem(merged.where((*path, "areas")), "no area", "all, or a list"))
-    return problems, []
+    return problems
 
 
 def _dates(programme: ProgrammeText, path: KeyPath, text: ScenarioText, merged: Merged) -> Found:
@@ -140,6 +146,9 @@ def _shocks(text: ScenarioText, merged: Merged) -> Found:
         elif shock.first_month > last:
             found = f"{shock.first_month} is after the last simulated month {last}"
             notices.append(Problem(where, found, "a month of the run"))
+        areas = getattr(shock, "areas", None)
+        if areas is not None:
+            problems += _areas_named(areas, ("outside_world", kind), text, merged)
     return problems, notices
 
 

@@ -116,7 +116,7 @@ def _resolved(
             name: programme_of(programme, text.start, kawasan, merged.stages_of(name))
             for name, programme in sorted(text.programmes.items())
         },
-        shocks=shocks_of(text.outside_world), parameters=_parameters(text), cash_for=cash_for,
+        shocks=shocks_of(text.outside_world, kawasan), parameters=_parameters(text), cash_for=cash_for,
         baseline=baseline,
     )  # fmt: skip
 

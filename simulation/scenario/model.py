@@ -253,11 +253,12 @@ class Programme:
 class Shock:
     """A change of the outside world, the same in the scenario and in its baseline."""
 
-    kind: str  #: formal_demand_downturn, food_price_jump or withheld_postings
+    kind: str  #: formal_demand_downturn, food_price_jump, flood or withheld_postings
     first_month: str  #: YYYY-MM
     months: int
     share: float
     posted_again_after_months: int  #: of withheld postings; 0 for the other kinds
+    areas: tuple[str, ...] = ()  #: kecamatan a flood reaches; empty for the other kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,14 +218,17 @@ def _link(text: LinkText) -> MarketLink:
     return MarketLink(**values)
 
 
-def shocks_of(text: OutsideWorldText) -> tuple[Shock, ...]:
+def shocks_of(text: OutsideWorldText, kawasan: Mapping[str, tuple[str, ...]]) -> tuple[Shock, ...]:
     """Return the shocks that are switched on."""
     found = []
-    for kind in ("formal_demand_downturn", "food_price_jump", "withheld_postings"):
+    for kind in ("formal_demand_downturn", "food_price_jump", "flood", "withheld_postings"):
         shock = getattr(text, kind)
         if shock is not None:
             again = getattr(shock, "posted_again_after_months", 0)
-            found.append(Shock(kind, shock.first_month, shock.months, float(shock.share), again))
+            areas = areas_of(getattr(shock, "areas", []), kawasan)
+            found.append(
+                Shock(kind, shock.first_month, shock.months, float(shock.share), again, areas)
+            )
     return tuple(found)
 
 

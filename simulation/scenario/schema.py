@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from simulation.classifications import RIVER_KECAMATAN
 from simulation.scenario.schema_base import (
     DEFAULT_FIELDS,
     DEFAULT_OPEN_ENTRY,
@@ -319,6 +320,18 @@ class WithheldPostingsText(ShockText):
     )
 
 
+class FloodText(ShockText):
+    """A flood of the Batang Hari."""
+
+    months: SomeMonths = Field(1, description="How many months it lasts.")
+    share: Share = Field(
+        description="Share of enterprises, sellers and households of the districts that are hit."
+    )
+    areas: list[str] = Field(
+        list(RIVER_KECAMATAN), description="Names of kecamatan and kawasan that it reaches."
+    )
+
+
 class OutsideWorldText(Strict):
     """Shocks a scenario switches on; its baseline gets them too."""
 
@@ -327,6 +340,9 @@ class OutsideWorldText(Strict):
     )
     food_price_jump: ShockText | None = Field(
         None, description="Consumer prices and the poverty line rise by the share."
+    )
+    flood: FloodText | None = Field(
+        None, description="Flood: shops shut, capital and savings lost, in some districts."
     )
     withheld_postings: WithheldPostingsText | None = Field(
         None, description="Outside employers withhold the share of their postings."

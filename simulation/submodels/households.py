@@ -33,6 +33,7 @@ from simulation.consumption import (
     spent_per_head,
 )
 from simulation.errors import BrokenInvariantError
+from simulation.flood import lose_savings
 from simulation.flows import Account, Calendar, Flows, HouseholdFlows, Transfer, moved
 from simulation.parameters.households import HouseholdsParameters
 from simulation.randomness import FIXED_POINT, Decision, Draws, kernel
@@ -111,7 +112,7 @@ def step(
         raise BrokenInvariantError("the labour market left no record for households to act on")
     wages, business = earnings_by_household(city)
     homes = city.households
-    left = _send_off(city)
+    left, repairs = _send_off(city), lose_savings(city, flows.calendar.flood, draws)
     brought = welcome(city, flows.calendar, parameters, draws)
     gift = np.zeros(len(homes.identity), np.int64)
     np.add.at(gift, flows.programmes.cash_household_rows, flows.programmes.cash_idr)
@@ -128,6 +129,7 @@ def step(
     transfers = _budget_transfers(books, outside_wages) + _border_transfers(
         left, brought, lost_gift
     )
+    transfers += moved(Account.HOUSEHOLDS, Account.OUTSIDE, "repairs after a flood", repairs)
     return HouseholdFlows(transfers)
 
 

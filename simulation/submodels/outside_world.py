@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum, unique
 from typing import Final, Protocol
 
-from simulation.flows import Calendar
+from simulation.classifications import KECAMATAN_NAMES
+from simulation.flows import Calendar, Flood
 from simulation.parameters.outside_world import OutsideWorldParameters
 from simulation.units import MONTHS_PER_YEAR, monthly_growth
 
@@ -27,6 +28,7 @@ class ShockKind(StrEnum):
     FORMAL_DEMAND_DOWNTURN = "formal_demand_downturn"  #: demand and postings fall by the share
     FOOD_PRICE_JUMP = "food_price_jump"  #: prices and poverty lines rise by the share
     WITHHELD_POSTINGS = "withheld_postings"  #: the share of postings is posted later
+    FLOOD = "flood"  #: the share of enterprises and households of some districts is hit
 
 
 class ShockLike(Protocol):
@@ -51,6 +53,10 @@ class ShockLike(Protocol):
     @property
     def posted_again_after_months(self) -> int:
         """Delay of withheld postings."""
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Names of the kecamatan a flood reaches."""
 
 
 def calendar_of(
@@ -83,7 +89,27 @@ def calendar_of(
         openings_factor=withheld,
         repost_share=_repost_share(shocks, now),
         labour_demand_index=downturn,
+        flood=_flood(shocks, now, first, parameters),
     )
+
+
+def _flood(
+    shocks: Sequence[ShockLike], now: int, first: int, parameters: OutsideWorldParameters
+) -> Flood | None:
+    """Return the flood of a month, or none."""
+    for shock in shocks:
+        begins = month_number(shock.first_month)
+        if shock.kind == ShockKind.FLOOD and begins <= now < begins + shock.months:
+            return Flood(
+                districts=tuple(KECAMATAN_NAMES.index(name) for name in shock.areas),
+                first_month=begins - first,
+                begins=now == begins,
+                share_hit=shock.share,
+                selling_days_lost_share=parameters.flood_selling_days_lost_share,
+                capital_lost_share=parameters.flood_capital_lost_share,
+                savings_lost_share=parameters.flood_savings_lost_share,
+            )
+    return None
 
 
 def still_calendar(month: int, start: str, parameters: OutsideWorldParameters) -> Calendar:

@@ -29,6 +29,7 @@ class OwnAccount:
 
     rows: NDArray[np.int32]
     local_total: NDArray[np.int64]  #: attractiveness per market
+    weights: NDArray[np.int64]  #: attractiveness of each seller this month
 
 
 def refresh_own_account(city: City, parameters: EnterprisesParameters, draws: Draws) -> OwnAccount:
@@ -46,7 +47,7 @@ def refresh_own_account(city: City, parameters: EnterprisesParameters, draws: Dr
     )  # fmt: skip
     persons.own_attractiveness[:] = 0
     persons.own_attractiveness[rows] = weight
-    return OwnAccount(rows, total)
+    return OwnAccount(rows, total, weight)
 
 
 @kernel
@@ -96,7 +97,7 @@ def own_account_sales(
     """Return sales and inputs of each seller, in the order of ``sellers.rows`` (rupiah)."""
     persons = city.persons
     sales, inputs = _sales(
-        sellers.rows, persons.kecamatan, persons.sector, persons.own_attractiveness, unit,
+        sellers.rows, persons.kecamatan, persons.sector, sellers.weights, unit,
         fixed_point(parameters.own_account_inputs_share),
     )  # fmt: skip
     return sales, inputs
@@ -107,7 +108,7 @@ def _sales(
     rows: NDArray[np.int32],
     kecamatan: IntColumn,
     sector: IntColumn,
-    own_attractiveness: IntColumn,
+    weights: NDArray[np.int64],
     unit: NDArray[np.int64],
     inputs_share: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -116,6 +117,6 @@ def _sales(
     for position in range(len(rows)):
         row = rows[position]
         market = np.int64(kecamatan[row]) * SECTORS + sector[row]
-        sales[position] = share_at(own_attractiveness[row], unit[market])
+        sales[position] = share_at(weights[position], unit[market])
         inputs[position] = (sales[position] * inputs_share) >> FIXED_POINT_BITS
     return sales, inputs

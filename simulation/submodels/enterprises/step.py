@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulation.city import City
 from simulation.errors import BrokenInvariantError
+from simulation.flood import lose_capital
 from simulation.flows import EnterpriseFlows, Flows
 from simulation.parameters.enterprises import EnterprisesParameters
 from simulation.randomness import Draws
@@ -19,6 +20,7 @@ from simulation.submodels.enterprises.books import (
     wage_by_market,
     write_books,
 )
+from simulation.submodels.enterprises.flood import shut
 from simulation.submodels.enterprises.lifecycle import (
     close,
     deliver_credit,
@@ -58,7 +60,8 @@ def step(
     granted, lost = deliver_grants(city, flows)
     opened, started, not_started = open_firms(city, flows, parameters, draws)
     sellers = refresh_own_account(city, parameters, draws)
-    terms, outside_weight, linked = _sell(city, signals, flows, parameters, draws, sellers)
+    lose_capital(city, flows.calendar.flood, draws)
+    sellers, terms, outside_weight, linked = _sell(city, signals, flows, parameters, draws, sellers)
     city.markets.demand_outlook[:] = outlook(
         city, terms.unit, flows.calendar.price_index, parameters.sales_per_attractiveness_idr,
         parameters.founders_outlook_per_month,
@@ -96,19 +99,20 @@ def _sell(
     parameters: EnterprisesParameters,
     draws: Draws,
     sellers: OwnAccount,
-) -> tuple[Terms, NDArray[np.int64], LinkedSales]:
+) -> tuple[OwnAccount, Terms, NDArray[np.int64], LinkedSales]:
     """Refresh shocks and attractiveness and take the signals of the markets."""
     firms = city.enterprises
     firms.shock[:] = next_shock(city, parameters, draws)
     firms.attractiveness[:] = new_attractiveness(
         city, gather_inputs(city, parameters), technology(parameters), flows.calendar.price_index
     )
+    sellers, firms.attractiveness[:] = shut(city, sellers, flows.calendar.flood, draws)
     outside_weight, local = weights(
         firms.open, firms.kecamatan, firms.sector, firms.attractiveness, firms.outside_share
     )
     total = local + sellers.local_total + city.markets.outside_option
     terms, linked = take_terms(city, signals, flows, total, parameters.sales_per_attractiveness_idr)
-    return terms, outside_weight, linked
+    return sellers, terms, outside_weight, linked
 
 
 def _write_business_income(
