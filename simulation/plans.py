@@ -34,6 +34,7 @@ from simulation.programme_plan import (
 )
 from simulation.scenario.changes import providers_of
 from simulation.scenario.model import (
+    ONLINE,
     CapitalStage,
     CashStage,
     CoachingStage,
@@ -147,6 +148,7 @@ def _programme_plan(name: str, scenario: Scenario, scale: float) -> ProgrammePla
             replace(
                 _stage_plan(kind, stage, programme.target, scale),
                 providers=providers_of(stage, scenario.providers),
+                online=ONLINE in getattr(stage, "providers", ()),
                 realised=_realised(programme.realised.get(kind, {}), start, scale),
             )
             for kind, stage in programme.stages.items()

@@ -120,6 +120,7 @@ class StagePlan:
     opens_month_of_year: int = 1  #: takes people in from this month of every year on
     target: TargetRule | None = None  #: a stage's own rule; else the programme's
     realised: tuple[RealisedMonth, ...] = ()
+    online: bool = False  #: classes need no room, and nobody travels to them
     # classes
     seats_per_class: int = 16
     minimum_trainees: int = 1

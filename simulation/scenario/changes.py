@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 
 from simulation.scenario.model import (
+    ONLINE,
     CapitalStage,
     CashStage,
     CoachingStage,
@@ -80,7 +81,7 @@ def providers_of(stage: Stage, providers: Mapping[str, Provider]) -> tuple[str, 
     They are those the stage names, or else all, that teach one of its fields; none for stages
     without classes.
     """
-    if not isinstance(stage, TrainingStage | EntrepreneurshipStage):
+    if not isinstance(stage, TrainingStage | EntrepreneurshipStage) or ONLINE in stage.providers:
         return ()
     taught = set(stage.fields) if isinstance(stage, TrainingStage) else {"entrepreneurship"}
     return tuple(

@@ -24,6 +24,9 @@ STAGE_ORDER: Final = (
 )  #: upstream to downstream
 
 
+ONLINE: Final = (
+    "online"  #: in the place of providers: classes without a room, to which nobody travels
+)
 PAID_BY_PARTICIPANTS: Final = frozenset({"own", "kur"})  #: sources that are no public budget
 
 

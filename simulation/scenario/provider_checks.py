@@ -9,6 +9,7 @@ from typing import Final
 from simulation.classifications import KECAMATAN_NAMES
 from simulation.errors import Problem
 from simulation.scenario.merge import Merged
+from simulation.scenario.model import ONLINE
 from simulation.scenario.resolve import last_simulated_month
 from simulation.scenario.schema import (
     EntrepreneurshipText,
@@ -30,6 +31,9 @@ def check_providers(text: ScenarioText, merged: Merged) -> Found:
     for name, provider in text.providers.items():
         path: KeyPath = ("providers", name)
         problems += _place(provider, path, merged)
+        if name == ONLINE:
+            found = f"a provider called {ONLINE}, which means that there is none"
+            problems.append(Problem(merged.where(path), found, "another id"))
         notices += _closed(provider, path, text, merged)
     for name, programme in text.programmes.items():
         for kind in _IN_CLASSES:
@@ -74,6 +78,11 @@ def _used(
     providers: Mapping[str, ProviderText],
     merged: Merged,
 ) -> Iterator[Problem]:
+    if ONLINE in stage.providers:
+        if len(stage.providers) > 1:
+            where = merged.where((*place, "providers"))
+            yield Problem(where, f"{ONLINE} and providers together", f"[{ONLINE}], or providers")
+        return
     unknown = [name for name in stage.providers if name not in providers]
     for name in unknown:
         where = merged.where((*place, "providers", str(stage.providers.index(name))))

@@ -136,7 +136,9 @@ class TrainingText(StageText):
     )
     classes_at_once_max: Whole = Field(12, description="Classes that can run at the same time.")
     providers: list[Identifier] = Field(
-        [], description="Ids of the providers that may hold the classes; none: all that teach them."
+        [],
+        description="Ids of the providers that may hold the classes; none: all that teach them; "
+        "[online]: nobody, the course is online.",
     )
 
 
@@ -149,7 +151,9 @@ class EntrepreneurshipText(StageText):
     cost_idr_per_person: Price = Field(3_250_000, description="Rupiah per seat.")
     classes_at_once_max: Whole = Field(6, description="Classes that can run at the same time.")
     providers: list[Identifier] = Field(
-        [], description="Ids of the providers that may hold the classes; none: all that teach them."
+        [],
+        description="Ids of the providers that may hold the classes; none: all that teach them; "
+        "[online]: nobody, the course is online.",
     )
 
 

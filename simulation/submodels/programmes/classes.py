@@ -114,7 +114,9 @@ def open_one(desk: Desk, stage: StageState, slot: int, opening: rooms.Opening) -
     stage.classes_by_field[field] = stage.classes_by_field.get(field, 0) + 1
     areas = programme.plan.areas
     kecamatan = areas[opened % len(areas)]
-    if provider != rooms.ANYWHERE:
+    if stage.plan.online:
+        kecamatan = -1
+    elif provider != rooms.ANYWHERE:
         kecamatan = desk.office.providers[provider].plan.kecamatan
     plan = ClassPlan(
         programme=programme.plan.id,
@@ -169,13 +171,13 @@ def limit(desk: Desk, stage: StageState) -> str:
 
 
 def places_on_offer(stage: StageState, flags: Flags) -> NDArray[np.int8]:
-    """Return the kecamatan of the classes that recruit this month."""
+    """Return the kecamatan of the classes that recruit this month; of online courses none."""
     found = [
         cohort.plan.kecamatan
         for slot, cohort in enumerate(stage.slots)
         if cohort is not None and flags[stage.number, slot] == ClassFlag.RECRUITING
     ]
-    return np.array(sorted(set(found)), np.int8)
+    return np.array(sorted(set(found) - {-1}), np.int8)
 
 
 def admit(desk: Desk, stage: StageState, flags: Flags, ready: NDArray[np.int64]) -> int:

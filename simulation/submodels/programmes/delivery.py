@@ -207,7 +207,7 @@ def _take_in(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> None:
     elif admitted < places:
         limit = "too few who were eligible and willing"
     if stage.budget.available_idr():
-        stage.budget.meet(limit)
+        stage.budget.meet(limit, months=int(desk.has_intake(stage)))
 
 
 def _places(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> tuple[int, str]:

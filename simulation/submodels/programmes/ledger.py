@@ -150,9 +150,9 @@ class StageBudget:
         """Return what is released and neither promised nor paid."""
         return sum(rooms_idr(self.purses, self.plan, self.year, self.month_of_year))
 
-    def meet(self, obstacle: str) -> None:
-        """Note what kept released money from being spent this month."""
-        self.obstacles[obstacle] = self.obstacles.get(obstacle, 0) + 1
+    def meet(self, obstacle: str, *, months: int = 1) -> None:
+        """Note what kept released money from being spent this month; 0 months: unless more did."""
+        self.obstacles[obstacle] = self.obstacles.get(obstacle, 0) + months
 
     def affordable(self, unit_idr: int, lent_idr: int = 0) -> int:
         """Return how many units of this price, staff and overhead included, can be promised.

@@ -186,7 +186,7 @@ def _provider_for(want: _Want, taught: int, taken: dict[int, dict[int, int]]) ->
     """Return the emptiest provider with a room and an instructor, the nearest of equally full."""
     names = want.stage.plan.providers
     desk = want.desk
-    if not names and not desk.office.providers:
+    if want.stage.plan.online or (not names and not desk.office.providers):
         return ANYWHERE
     best: tuple[int, float, int] | None = None
     for number, state in enumerate(desk.office.providers):
