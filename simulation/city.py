@@ -300,6 +300,10 @@ class Enterprises:
         "productivity gained by coaching, decays", dtype="float64", unit="log points",
         owner="programmes", low=0,
     )  # fmt: skip
+    cluster_gain: FloatColumn = column(
+        "productivity gained from the kawasan's cluster this month", dtype="float64",
+        unit="log points", owner="programmes", low=0,
+    )  # fmt: skip
     coached_months: IntColumn = column(
         "months of coaching still to come", dtype="int8", unit="months", owner="programmes", low=0
     )

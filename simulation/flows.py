@@ -125,6 +125,8 @@ class ProgrammeFlows:
     grant_enterprise_rows: Rows = field(default_factory=_no_rows)  #: may repeat a firm
     grant_idr: Rupiah = field(default_factory=_no_rupiah)  #: becomes capital of the firm
     graduate_rows: Rows = field(default_factory=_no_rows)  #: who finished a training class
+    withdrawn_enterprise_rows: Rows = field(default_factory=_no_rows)  #: may repeat a firm
+    withdrawn_idr: Rupiah = field(default_factory=_no_rupiah)  #: capital sold by its owner
     founder_rows: Rows = field(default_factory=_no_rows)  #: persons who start a firm with a grant
     founder_sector: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
     founder_capital_idr: Rupiah = field(default_factory=_no_rupiah)

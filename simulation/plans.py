@@ -44,6 +44,7 @@ from simulation.scenario.model import (
     TrainingStage,
     month_number,
 )
+from simulation.scenario.resolve import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -150,6 +151,8 @@ def _programme_plan(name: str, scenario: Scenario, scale: float) -> ProgrammePla
                 providers=providers_of(stage, scenario.providers),
                 online=ONLINE in getattr(stage, "providers", ()),
                 realised=_realised(programme.realised.get(kind, {}), start, scale),
+                quotas=_quotas(stage, scenario.kawasan),
+                quota_open_from_month=stage.quota_open_from_month,
             )
             for kind, stage in programme.stages.items()
         ),
@@ -159,6 +162,7 @@ def _programme_plan(name: str, scenario: Scenario, scale: float) -> ProgrammePla
         announced_months_before=programme.announced_months_before,
         share_waiting=programme.share_waiting_for_announced,
         repeat_allowed=programme.repeat_allowed,
+        clusters=programme.clusters,
         others_count=programme.served_before_counts == "any_programme",
         open_entry=frozenset(StageKind[kind.upper()] for kind in programme.open_entry),
     )
@@ -177,6 +181,18 @@ def _realised(
         paid = tuple((name, int(amount * scale)) for name, amount in fact.paid_idr.items())
         facts.append(RealisedMonth(month_number(month, start), here, paid))
     return tuple(facts)
+
+
+def _quotas(
+    stage: Stage, kawasan: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[tuple[int, ...], float], ...]:
+    """Return the quotas of a stage as numbers of kecamatan, in the order of the classification."""
+    return tuple(
+        sorted(
+            (tuple(KECAMATAN_NAMES.index(place) for place in areas_of([name], kawasan)), share)
+            for name, share in stage.quota_share_by_area.items()
+        )
+    )
 
 
 def _target_rule(target: Target) -> TargetRule:
@@ -234,7 +250,14 @@ def _particulars(stage: Stage, scale: float) -> dict[str, Any]:
                 "grant_idr": stage.grant_idr_per_person,
                 "in_kind": stage.form == "in_kind",
                 "group_size": stage.group_size,
+                "founder_sectors": tuple(
+                    sorted(int(Sector[name.upper()]) for name in stage.founder_sectors)
+                ),
                 "tranches": stage.tranches,
+                "tranche_months_between": stage.tranche_months_between,
+                "tranche_conditional_on": tuple(
+                    StageKind[name.upper()] for name in stage.tranche_conditional_on
+                ),
                 "recipients_per_month_max": _scaled_count(stage.recipients_per_month_max, scale),
                 "conditional_on": tuple(StageKind[kind.upper()] for kind in stage.conditional_on),
             }
@@ -245,6 +268,8 @@ def _particulars(stage: Stage, scale: float) -> dict[str, Any]:
                 "coach_cost_idr_per_month": stage.cost_idr_per_coach_month,
                 "visits_per_month": stage.visits_per_month,
                 "coaching_months": stage.duration_months,
+                "contract_months": stage.contract_months,
+                "firms_above_load_share": stage.firms_above_load_share,
             }
         case MarketingStage():
             links = stage.links.items()

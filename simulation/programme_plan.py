@@ -121,6 +121,8 @@ class StagePlan:
     target: TargetRule | None = None  #: a stage's own rule; else the programme's
     realised: tuple[RealisedMonth, ...] = ()
     online: bool = False  #: classes need no room, and nobody travels to them
+    quotas: tuple[tuple[tuple[int, ...], float], ...] = ()  #: (kecamatan, share of the places)
+    quota_open_from_month: int = 1  #: month of year from which unused places are open to all
     # classes
     seats_per_class: int = 16
     minimum_trainees: int = 1
@@ -132,7 +134,10 @@ class StagePlan:
     grant_idr: int = 0  #: rupiah per person
     in_kind: bool = False
     group_size: int = 1
+    founder_sectors: tuple[int, ...] = ()  #: Sector numbers founders may start in; empty: any
     tranches: int = 1
+    tranche_months_between: int = 1
+    tranche_conditional_on: tuple[StageKind, ...] = ()  #: stages finished before a later tranche
     recipients_per_month_max: int = 0  #: 0: the office's capacity from the catalogue
     conditional_on: tuple[StageKind, ...] = ()  #: stages the person must have finished
     # coaching
@@ -141,6 +146,8 @@ class StagePlan:
     coach_cost_idr_per_month: int = 0
     visits_per_month: float = 1.0
     coaching_months: int = 1
+    contract_months: int = 0  #: for which a coach is hired; 0: as long as one firm is coached
+    firms_above_load_share: float = 0.0  #: more firms than ``firms_per_coach``, visited less
     # marketing
     links: tuple[LinkPlan, ...] = ()  #: a firm gets the first kind that fits it and has room
 
@@ -162,6 +169,7 @@ class ProgrammePlan:
     announced_months_before: int = 0
     share_waiting: float = 0.0  #: of the eligible, who wait for the announced intake
     repeat_allowed: bool = False
+    clusters: bool = True  #: supported firms of a kawasan and sector share equipment and buyers
     others_count: bool = True  #: a stage another programme gave counts as served
 
     @property
@@ -238,7 +246,7 @@ class Happening(IntEnum):
     GRANT = 8  #: capital for the firm; extra: 1 in kind
     FOUNDER = 9  #: capital to start a firm; extra: sector, plus IN_KIND_FLAG in kind
     CONSUMED = 10  #: part of a grant that the household consumes; extra: 1 from equipment sold
-    VISIT = 11  #: a month of coaching
+    VISIT = 11  #: a month of coaching; extra: hundredths of visits
     LINK = 12  #: extra: kind of link
     LINK_LOST = 13
     CASH = 14
@@ -249,6 +257,7 @@ class Happening(IntEnum):
     CLASS_CANCELLED = 19
     CONTRIBUTED = 20  #: own contribution withdrawn from the household; value: rupiah
     CREDIT = 21  #: lent to the person's firm by the bank; value: rupiah
+    EQUIPMENT_SOLD = 80  #: worth that leaves the firm; extra: 1 when a group broke up
 
 
 IN_KIND_FLAG = 100  # added to the sector of a founder whose capital is equipment

@@ -99,6 +99,7 @@ class Decision(IntEnum):
     COHORT = 69  #: events of a training cohort itself
     EQUIPMENT_SALE = 70  #: is donated equipment sold?
     PLACEBO = 120  #: who takes part in a placebo, whose draws are re-addressed
+    EQUIPMENT_RESALE = 80  #: is equipment of a grant sold later, this month?
     FLOOD = 90  #: is this household, firm or seller hit by the flood that begins in this month?
 
 

@@ -90,6 +90,11 @@ SIGNALS: Final[dict[str, SignalDeclaration]] = {
         "share of rooms in use, units of 2**-20, per provider",
         "how full a provider is that unchanged programmes use",
     ),
+    "coach_load": SignalDeclaration(
+        Channel.VACANCIES,
+        "units of 2**-20 per programme and stage",
+        "share of the planned visits a firm gets from coaches of an unchanged programme",
+    ),
     "total_attractiveness": SignalDeclaration(
         Channel.SALES, "integer per local market", "sum of the attractiveness of all sellers"
     ),

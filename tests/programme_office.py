@@ -49,6 +49,7 @@ TRAINING = StagePlan(
     field_shares=((2, 1.0),),
 )
 APBD = SourcePlan("apbd")
+POVERTY_LINE_IDR = 500_000
 
 
 def sure_parameters() -> ProgrammesParameters:
@@ -67,7 +68,8 @@ def sure_parameters() -> ProgrammesParameters:
         provider_certificates_lost_at_full_load_share=0.0,
         grant_leak_share_cash=0.0,
         equipment_sale_probability=0.0,
-        group_break_up_probability=0.0,
+        equipment_sale_probability_per_year=0.0,
+        group_break_up_probability_per_year=0.0,
         link_loss_probability_per_year=dict.fromkeys(shipped.link_loss_probability_per_year, 0.0),
     )
 
@@ -86,6 +88,7 @@ def plain_city(persons: int, firms: int = 0) -> City:
     homes.identity[:] = people.identity
     homes.present[:] = True
     homes.members[:] = 1
+    homes.expenditure_idr[:] = 2 * POVERTY_LINE_IDR  # where shares of the catalogue hold
     owned = Enterprises(**empty_columns(Enterprises, firms + 1))  # a spare row, as cities have
     owned.identity[:firms] = people.identity[:firms] << 4
     owned.open[:firms] = True
@@ -184,7 +187,7 @@ def live(city: City, setting: Setting) -> Life:
     for month in range(setting.months):
         city.month = month
         signals.begin_month(month)
-        flows = Flows(Calendar(month, 2024, 1, 1, 1, 1, 1, 3_000_000, 1, 1, 1, 0))
+        flows = Flows(Calendar(month, 2024, 1, 1, 1, 1, 1, 3_000_000, POVERTY_LINE_IDR, 1, 1, 0))
         life.flows.append(
             programmes.step(city, signals, flows, setting.parameters, Draws(7, 0), office, book)
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.experiments.potential import local_potential
 from simulation.parameters.catalogue import load_catalogue
+from simulation.scenario import load_scenario
 from simulation.settling import initial_city
 from simulation.synthesis import fit
 
@@ -22,4 +24,7 @@ def describe_city(start: str, scale: float, results: Path) -> dict[str, pd.DataF
         "Margins and their fit": fit.margins_fit(city, catalogue.people, start),
         "Firms and the self-employed, reconciled": fit.firm_reconciliation(city, catalogue.people),
         "Household money": fit.money_summary(city),
+        "Local potential by kawasan and sector": local_potential(
+            city, load_scenario("baseline").kawasan
+        ),
     }

@@ -34,12 +34,16 @@ class ProgrammesParameters:
     general_skill_gain: float
     management_skill_gain: float
     grant_leak_share_cash: float
-    grant_leak_factor_poor: float
+    need_elasticity: float
     equipment_sale_probability: float
+    equipment_sale_probability_per_year: float
+    equipment_wear_per_month: float
     equipment_resale_share: float
-    group_break_up_probability: float
+    group_break_up_probability_per_year: float
+    group_kept_share: float
     coached_gain_per_visit: float
     coached_gain_ceiling: float
+    coached_skill_per_gain: float
     coaching_effect_half_life_months: float
     link_weight: Mapping[str, float]  # by kind of link, as are the next six
     link_loss_probability_per_year: Mapping[str, float]
@@ -49,6 +53,9 @@ class ProgrammesParameters:
     link_registered_only: Mapping[str, int]
     link_least_sales_idr_per_month: Mapping[str, int]
     brand_half_strength_share: float
+    cluster_productivity_gain: float
+    cluster_reach_gain: float
+    cluster_half_strength_share: float
     city_services_local_share: float
     purchase_sector_shares: Mapping[str, tuple[float, ...]]  # by line of the ledger, ten sectors
     field_taste_female: tuple[float, ...]  # by SkillField

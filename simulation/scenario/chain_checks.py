@@ -32,7 +32,16 @@ def _conditions(
     if stage is None:
         return []
     upstream = list(here[: list(here).index("capital")])
-    return [
+    others = [kind for kind in here if kind != "capital"]
+    problems = [
+        Problem(merged.where((*path, "stages", "capital", "tranche_conditional_on", str(number))),
+                f"a later part is conditional on {kind}, which this programme does not have",
+                ", ".join(others) or "nothing: it has no other stage",
+                "a part that can never be paid lapses in December")
+        for number, kind in enumerate(stage.tranche_conditional_on)
+        if kind not in others
+    ]  # fmt: skip
+    return problems + [
         Problem(merged.where((*path, "stages", "capital", "conditional_on", str(number))),
                 f"conditional on {kind}, which is not an earlier stage of this programme",
                 ", ".join(upstream) or "nothing: it has no earlier stage",

@@ -5,7 +5,6 @@ Each rule returns problems (the scenario cannot run) and notices (it can, but lo
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Mapping
 
@@ -13,6 +12,7 @@ from simulation.classifications import KECAMATAN_NAMES
 from simulation.errors import Problem
 from simulation.parameters.catalogue import load_catalogue, override_problem
 from simulation.parameters.entry import ParameterEntry, is_number
+from simulation.scenario.area_checks import check_quotas, unknown_area
 from simulation.scenario.merge import Merged
 from simulation.scenario.provider_checks import check_providers
 from simulation.scenario.realised_checks import check_realised, check_realised_ceilings
@@ -46,19 +46,13 @@ def check_rules(text: ScenarioText, merged: Merged) -> Found:
         _add(_dates(programme, path, text, merged), problems, notices)
         _add(check_stages(programme, path, text, merged), problems, notices)
         _add(check_realised(programme, path, text, merged), problems, notices)
+        _add(check_quotas(programme, path, text, merged), problems, notices)
     return problems, notices
 
 
 def _add(found: Found, problems: list[Problem], notices: list[Problem]) -> None:
     problems += found[0]
     notices += found[1]
-
-
-def _unknown_area(name: str, known: list[str], where: str) -> Problem:
-    by_lower = {item.casefold(): item for item in known}
-    near = difflib.get_close_matches(name.casefold(), by_lower, n=1, cutoff=0.5)
-    hint = by_lower[near[0]] if near else ""
-    return Problem(where, f"unknown area {name}", ", ".join(known), hint)
 
 
 def _kawasan(text: ScenarioText, merged: Merged) -> Found:
@@ -73,7 +67,7 @@ def _kawasan(text: ScenarioText, merged: Merged) -> Found:
         for number, member in enumerate(members):
             if member.casefold() not in lower:
                 where = merged.where((*path, str(number)))
-                problems.append(_unknown_area(member, list(KECAMATAN_NAMES), where))
+                problems.append(unknown_area(member, list(KECAMATAN_NAMES), where))
     return problems, []
 
 
@@ -89,7 +83,7 @@ def _areas_named(
     known = [*KECAMATAN_NAMES, *text.kawasan]
     lower = {name.casefold() for name in known}
     problems = [
-        _unknown_area(area, known, merged.where((*path, "areas", str(number))))
+        unknown_area(area, known, merged.where((*path, "areas", str(number))))
         for number, area in enumerate(areas)
         if area.casefold() not in lower
     ]

@@ -106,6 +106,8 @@ class TrainingStage:
     budget_idr_by_year: Mapping[int, int]
     source_share: Mapping[str, float]
     target: Target
+    quota_share_by_area: Mapping[str, float]  #: share of the places by kawasan or kecamatan
+    quota_open_from_month: int  #: month of year from which unused quotas are open to all
     overhead_share: float
     staff_share: float
     opens_month_of_year: int
@@ -126,6 +128,8 @@ class EntrepreneurshipStage:
     budget_idr_by_year: Mapping[int, int]
     source_share: Mapping[str, float]
     target: Target
+    quota_share_by_area: Mapping[str, float]  #: share of the places by kawasan or kecamatan
+    quota_open_from_month: int  #: month of year from which unused quotas are open to all
     overhead_share: float
     staff_share: float
     opens_month_of_year: int
@@ -145,6 +149,8 @@ class CapitalStage:
     budget_idr_by_year: Mapping[int, int]
     source_share: Mapping[str, float]
     target: Target
+    quota_share_by_area: Mapping[str, float]  #: share of the places by kawasan or kecamatan
+    quota_open_from_month: int  #: month of year from which unused quotas are open to all
     overhead_share: float
     staff_share: float
     opens_month_of_year: int
@@ -152,7 +158,10 @@ class CapitalStage:
     grant_idr_per_person: int
     form: str  #: cash or in_kind
     group_size: int  #: 1 is a grant to one person
-    tranches: int  #: equal parts, one a month
+    founder_sectors: tuple[str, ...]  #: sectors in which enterprises may be founded
+    tranches: int  #: equal parts
+    tranche_months_between: int
+    tranche_conditional_on: tuple[str, ...]  #: stages finished before a later part is paid
     conditional_on: tuple[str, ...]  #: stages the person must have finished
     cost_idr_per_person: int  #: selection and monitoring
     recipients_per_month_max: int  #: 0 is the capacity of the office in the catalogue
@@ -165,6 +174,8 @@ class CoachingStage:
     budget_idr_by_year: Mapping[int, int]
     source_share: Mapping[str, float]
     target: Target
+    quota_share_by_area: Mapping[str, float]  #: share of the places by kawasan or kecamatan
+    quota_open_from_month: int  #: month of year from which unused quotas are open to all
     overhead_share: float
     staff_share: float
     opens_month_of_year: int
@@ -173,6 +184,8 @@ class CoachingStage:
     visits_per_month: float
     firms_per_coach: int
     coaches_max: int
+    contract_months: int  #: for which a coach is hired; 0 as long as one enterprise is coached
+    firms_above_load_share: float  #: more enterprises than the load, each visited less
     cost_idr_per_coach_month: int
 
 
@@ -199,6 +212,8 @@ class MarketingStage:
     budget_idr_by_year: Mapping[int, int]
     source_share: Mapping[str, float]
     target: Target
+    quota_share_by_area: Mapping[str, float]  #: share of the places by kawasan or kecamatan
+    quota_open_from_month: int  #: month of year from which unused quotas are open to all
     overhead_share: float
     staff_share: float
     opens_month_of_year: int
@@ -213,6 +228,8 @@ class CashStage:
     budget_idr_by_year: Mapping[int, int]
     source_share: Mapping[str, float]
     target: Target
+    quota_share_by_area: Mapping[str, float]  #: share of the places by kawasan or kecamatan
+    quota_open_from_month: int  #: month of year from which unused quotas are open to all
     overhead_share: float
     staff_share: float
     opens_month_of_year: int
@@ -245,6 +262,7 @@ class Programme:
     announced_months_before: int
     share_waiting_for_announced: float
     repeat_allowed: bool
+    clusters: bool  #: supported firms of a kawasan and sector share equipment and buyers
     served_before_counts: str  #: any_programme or this_programme
     open_entry: tuple[str, ...]  #: later stages of a chain that invite others to spare places
     target: Target

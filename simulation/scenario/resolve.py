@@ -27,7 +27,6 @@ from simulation.scenario.model import (
     month_text,
 )
 from simulation.scenario.schema import (
-    LinkText,
     MarketingText,
     OutsideWorldText,
     ProgrammeText,
@@ -36,6 +35,7 @@ from simulation.scenario.schema import (
     TargetText,
 )
 from simulation.scenario.schema_base import EACH_YEAR, FIRST_YEAR, LAST_YEAR, Text
+from simulation.scenario.schema_links import LinkText
 from simulation.scenario.schema_money import RealisedText, SourceText
 
 LAST_MONTH: Final = f"{LAST_YEAR}-12"
@@ -147,7 +147,7 @@ def programme_of(
         lost_at_hand_over_share=text.lost_at_hand_over_share,
         announced_months_before=text.announced_months_before,
         share_waiting_for_announced=text.share_waiting_for_announced,
-        repeat_allowed=text.repeat_allowed, served_before_counts=text.served_before_counts,
+        repeat_allowed=text.repeat_allowed, clusters=text.clusters, served_before_counts=text.served_before_counts,
         open_entry=tuple(kind for kind in STAGE_ORDER if kind in text.open_entry),
         target=target_of(text.target),
         realised={
@@ -187,7 +187,16 @@ def _stage_of(kind: str, text: Any, target: TargetText) -> Stage:  # noqa: ANN40
         name: float(share) for name, share in sorted(text.source_share.items()) if share > 0
     }
     values["target"] = target_of(target, text.target)
-    for key in ("overhead_share", "staff_share", "local_share", "visits_per_month"):
+    values["quota_share_by_area"] = {
+        name: float(share) for name, share in text.quota_share_by_area.items()
+    }
+    for key in (
+        "overhead_share",
+        "staff_share",
+        "local_share",
+        "visits_per_month",
+        "firms_above_load_share",
+    ):
         if key in values:
             values[key] = float(values[key])
     if "fields" in values:
@@ -196,8 +205,11 @@ def _stage_of(kind: str, text: Any, target: TargetText) -> Stage:  # noqa: ANN40
         }
     if "providers" in values:
         values["providers"] = tuple(sorted(set(text.providers)))
-    if "conditional_on" in values:
-        values["conditional_on"] = tuple(k for k in STAGE_ORDER if k in text.conditional_on)
+    if "founder_sectors" in values:
+        values["founder_sectors"] = tuple(text.founder_sectors)
+    for key in ("conditional_on", "tranche_conditional_on"):
+        if key in values:
+            values[key] = tuple(kind for kind in STAGE_ORDER if kind in getattr(text, key))
     stage: Stage = _STAGE_CLASSES[kind](**values)
     return stage
 

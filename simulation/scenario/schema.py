@@ -39,6 +39,7 @@ from simulation.scenario.schema_base import (
     Text,
     Whole,
 )
+from simulation.scenario.schema_links import LinkText
 from simulation.scenario.schema_money import RealisedText, SourcesText
 
 
@@ -112,6 +113,12 @@ class StageText(Strict):
     target: TargetText | None = Field(
         None, description="What differs from the programme's target, for this stage."
     )
+    quota_share_by_area: dict[str, Share] = Field(
+        {}, description="Share of the places by kawasan or kecamatan; others share what is left."
+    )
+    quota_open_from_month: Annotated[int, Field(strict=True, ge=1, le=13)] = Field(
+        10, description="Month of year from which unused quotas are open to all; 13 is never."
+    )
     overhead_share: Share = Field(0.12, description="Share of the budget for administration.")
     staff_share: Share = Field(
         0.0, description="Share of the budget for the programme's own staff, beside overhead_share."
@@ -164,7 +171,17 @@ class CapitalText(StageText):
     form: Literal["cash", "in_kind"] = Field("in_kind", description="Money or equipment.")
     group_size: Positive = Field(1, description="Persons in a group; 1 is a personal grant.")
     tranches: Annotated[int, Field(strict=True, ge=1, le=12)] = Field(
-        1, description="Equal parts in which the grant is paid, one a month."
+        1, description="Equal parts in which the grant is paid."
+    )
+    founder_sectors: list[SectorName] = Field(
+        [],
+        description="Sectors in which a grant may found an enterprise; an empty list allows all.",
+    )
+    tranche_months_between: SomeMonths = Field(
+        1, description="Months between two parts; in December all that is open is paid."
+    )
+    tranche_conditional_on: list[StageName] = Field(
+        [], description="Stages the person must have finished before a later part is paid."
     )
     conditional_on: list[StageName] = Field(
         [], description="Stages the person must have finished before."
@@ -184,39 +201,15 @@ class CoachingText(StageText):
     )
     firms_per_coach: Positive = Field(40, description="Enterprises one coach looks after.")
     coaches_max: Whole = Field(20, description="Coaches that can be employed.")
+    contract_months: Months = Field(
+        0,
+        description="Months a coach is hired and paid for; 0 as long as one enterprise is coached.",
+    )
+    firms_above_load_share: Annotated[float, Field(ge=0.0, le=5.0, allow_inf_nan=False)] = Field(
+        0.0, description="Share of enterprises a coach may have above the load, visited less each."
+    )
     cost_idr_per_coach_month: Price = Field(
         4_500_000, description="Rupiah for one coach, each month, travel included."
-    )
-
-
-class LinkText(Strict):
-    """One kind of market link; what is not written is the catalogue's value for the kind."""
-
-    capacity_firms: Whole = Field(100, description="Enterprises linked at the same time.")
-    buyer_budget_idr_per_month: Rupiah = Field(
-        200_000_000, description="Rupiah the buyers spend through these links, each month."
-    )
-    buyer_budget_idr_per_year: Rupiah = Field(
-        0, description="Most rupiah the buyers spend in a calendar year; 0 is no limit."
-    )
-    cost_idr_per_firm: Price = Field(3_000_000, description="Rupiah to link one enterprise.")
-    taken_from_city_share: Share | None = Field(
-        None, description="Share of linked sales taken from other firms of the city."
-    )
-    fee_share_of_sales: Share | None = Field(
-        None, description="Share of linked sales the firm pays for the link."
-    )
-    fee_idr_per_month: Rupiah | None = Field(
-        None, description="Rupiah a firm pays each month, at most what the link sells."
-    )
-    loss_probability_per_year: Share | None = Field(
-        None, description="Probability that a link is lost within a year."
-    )
-    registered_only: bool | None = Field(
-        None, description="Whether the firm must be registered with the city."
-    )
-    least_sales_idr_per_month: Rupiah | None = Field(
-        None, description="Monthly sales a firm must have for these buyers."
     )
 
 
@@ -298,6 +291,10 @@ class ProgrammeText(Strict):
     open_entry: list[StageName] = Field(
         list(DEFAULT_OPEN_ENTRY),
         description="Later stages of an integrated chain that invite others to spare places.",
+    )
+    clusters: bool = Field(
+        default=True,
+        description="Whether supported firms of a kawasan and sector share equipment and buyers.",
     )
     target: TargetText = Field(TargetText(), description="Who is eligible.")
     realised: dict[StageName, dict[Month, RealisedText]] = Field(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
@@ -21,10 +22,10 @@ from tests.programme_office import (
 )
 
 CASES = YAML(typ="safe").load(Path(__file__).with_name("programmes.yaml"))
-EXPECTATIONS = {"events", "ledger", "months_of", "value_of", "paid_in", "extra_of"}
+EXPECTATIONS = {"events", "ledger", "months_of", "value_of", "paid_in", "extra_of", "paid_in_area"}
 SETTING = {
     "why", "people", "firms", "registered", "firm_sales_idr", "months", "source", "stage",
-    "programme", "parameters",
+    "programme", "parameters", "districts",
 }  # fmt: skip
 
 
@@ -35,6 +36,10 @@ def lived(case: dict[str, Any]) -> Life:
     budget = given.pop("budget")
     if "field_shares" in given:
         given["field_shares"] = tuple(tuple(pair) for pair in given["field_shares"])
+    if "tranche_conditional_on" in given:
+        needed = given["tranche_conditional_on"]
+        given["tranche_conditional_on"] = tuple(StageKind[name.upper()] for name in needed)
+    given["quotas"] = tuple((tuple(members), share) for members, share in given.get("quotas", ()))
     given["links"] = tuple(
         LinkPlan(**(link | {"kind": LinkKind[link["kind"].upper()]}))
         for link in given.get("links", ())
@@ -49,6 +54,10 @@ def lived(case: dict[str, Any]) -> Life:
     setting = Setting((plan,), (source,), parameters=parameters, months=case["months"])
     city = plain_city(case["people"], case.get("firms", 0))
     city.enterprises.registered[: case.get("registered", 0)] = True
+    districts = case.get("districts", {0: case["people"]})
+    homes = np.repeat(list(districts), list(districts.values()))
+    city.persons.kecamatan[:] = homes
+    city.enterprises.kecamatan[: case.get("firms", 0)] = homes[: case.get("firms", 0)]
     sales = case.get("firm_sales_idr", [])
     city.enterprises.smoothed_sales_idr[: len(sales)] = sales
     return live(city, setting)
@@ -70,6 +79,8 @@ def test_case(name):
     for event, counts in case.get("extra_of", {}).items():
         extras = people[people["event"] == event]["extra"]
         assert extras.value_counts().to_dict() == counts, event
+    for area, amount in case.get("paid_in_area", {}).items():
+        assert life.total("paid", area=area) == amount, area
     for month, amount in case.get("paid_in", {}).items():
         assert life.total("paid", month=month) == amount, month
 

@@ -68,6 +68,8 @@ COMMON = {
     "source_share": st.sampled_from([{"apbn": 1.0}, {"apbd_province": 0.25, "own": 0.75}]),
     "target": TARGETS, "overhead_share": st.floats(0.0, 0.4), "staff_share": st.floats(0.0, 0.4),
     "opens_month_of_year": st.integers(1, 12), "local_share": SHARE,
+    "quota_open_from_month": st.integers(1, 13),
+    "quota_share_by_area": st.sampled_from([{}, {"Seberang": 0.5, "Jelutung": 0.25}]),
 }  # fmt: skip
 LINKS = st.builds(
     MarketLink, capacity_firms=COUNT, buyer_budget_idr_per_month=MONEY,
@@ -89,12 +91,14 @@ STAGES = st.fixed_dictionaries(
         "capital": st.builds(
             CapitalStage, **COMMON, grant_idr_per_person=MONEY,
             form=st.sampled_from(["cash", "in_kind"]), group_size=st.integers(1, 20),
-            tranches=st.integers(1, 12), conditional_on=st.just(()), cost_idr_per_person=MONEY,
+            founder_sectors=some(Sector), tranches=st.integers(1, 12), tranche_months_between=st.integers(1, 12),
+            tranche_conditional_on=st.just(()), conditional_on=st.just(()), cost_idr_per_person=MONEY,
             recipients_per_month_max=COUNT,
         ),
         "coaching": st.builds(
             CoachingStage, **COMMON, duration_months=st.integers(1, 24),
             visits_per_month=st.floats(0.1, 30.0), firms_per_coach=COUNT, coaches_max=COUNT,
+            contract_months=st.integers(0, 24), firms_above_load_share=st.floats(0.0, 5.0),
             cost_idr_per_coach_month=MONEY,
         ),
         "marketing": st.builds(
@@ -114,7 +118,7 @@ PROGRAMMES = st.builds(
     delivery=st.sampled_from(["integrated", "fragmented"]),
     waiting_months_between_stages=st.integers(0, 6), lost_at_hand_over_share=SHARE,
     announced_months_before=st.integers(0, 6), share_waiting_for_announced=SHARE,
-    repeat_allowed=st.booleans(),
+    repeat_allowed=st.booleans(), clusters=st.booleans(),
     served_before_counts=st.sampled_from(["any_programme", "this_programme"]),
     open_entry=st.sampled_from([(), ("capital", "marketing")]), target=TARGETS, stages=STAGES,
 )  # fmt: skip

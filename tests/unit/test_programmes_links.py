@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulation.classifications import MARKETS
 from simulation.flows import LINK_KINDS
 from simulation.plans import clusters_of, programme_plans
 from simulation.programme_plan import LinkKind, LinkPlan, StageKind, StagePlan
@@ -106,7 +107,9 @@ def test_a_brand_is_worth_more_the_more_firms_of_the_kawasan_carry_it():
 
 
 def test_weights_of_a_brand_follow_its_strength():
-    life = live(plain_city(20, firms=20), Setting((programme(marketing(BRAND)),), months=2))
+    parameters = replace(sure_parameters(), cluster_reach_gain=0.0)
+    setting = Setting((programme(marketing(BRAND)),), parameters=parameters, months=2)
+    life = live(plain_city(20, firms=20), setting)
     strength = int(life.signals.history["cluster_strength/brand"][1][0])
     assert strength == (20 << 20) // 21  # half a strength at 1 percent of 20 firms: at least one
     full = int(100 * sure_parameters().link_weight["shared_brand"])
@@ -125,7 +128,7 @@ def test_buyers_with_a_yearly_budget_stop_when_it_is_used_up():
     for month in range(14):
         signals.begin_month(month)
         book.count_spending(signals, new_year=month % 12 == 0)
-        book.begin_month(city, parameters, np.full(11, FIXED_POINT))
+        book.begin_month(city, parameters, np.full(11, FIXED_POINT), np.zeros(MARKETS, np.int64))
         budget, _ = book.buyers([link])
         spent.append(int(budget[LinkKind.FAIR]))
         unit = (budget << 20) // 100  # weight 100 sells the whole budget

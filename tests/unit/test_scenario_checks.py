@@ -185,6 +185,20 @@ PROBLEMS = {
         programme(stage="capital", stage_text="        conditional_on: [training]"),
         7, "not an earlier stage", "nothing",
     ),
+    "part that can never be paid": (
+        programme(stage="capital", stage_text="        tranche_conditional_on: [coaching]"),
+        7, "which this programme does not have", "nothing: it has no other stage",
+    ),
+    "quota of an unknown area": (
+        training("quota_share_by_area: {Seberamg: 0.5}"), 7, "unknown area Seberamg", "Seberang",
+    ),
+    "quotas above one": (
+        training("quota_share_by_area: {Seberang: 0.7, Barat: 0.6}"), 7, "sum to 1.3", "at most 1",
+    ),
+    "district in two quotas": (
+        training("quota_share_by_area: {Seberang: 0.2, Pelayangan: 0.1}"),
+        7, "Pelayangan holds Pelayangan, which another quota holds too", "in common",
+    ),
     "links for nobody": (
         programme("    target: {owns_enterprise: no}\n", stage="marketing"),
         7, "must not own an enterprise, and none is founded before", "capital, then marketing",
@@ -271,6 +285,10 @@ def test_a_problem_is_placed_and_said_in_our_words(tmp_path, name):
 
 
 NOTICES = {
+    "quota outside the programme": (
+        programme("    areas: [Seberang]\n", stage_text="        quota_share_by_area: {Barat: 0.5}"),
+        "where the programme does not work", "widen areas",
+    ),
     "no reason": (programme(), "a change without a reason", "programmes.new: why"),
     "reason for nothing": (HEAD + "reasons: {programmes.x: why}\n", "a reason for programmes.x", ""),
     "from after the end": (programme("    from: 2029-01\n"), "after the last simulated month", "more"),
@@ -358,7 +376,7 @@ def test_every_wording_in_the_checks_has_an_input():
     tripped = " ".join(str(row) for row in [*PROBLEMS.values(), *NOTICES.values()])
     sources = [
         (PACKAGE / "scenario" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("checks", "stage_checks", "chain_checks", "provider_checks")
+        for name in ("checks", "stage_checks", "chain_checks", "area_checks", "provider_checks")
     ]
     calls = re.findall(r"Problem\(", "".join(sources))
     assert len(calls) - 1 <= len(PROBLEMS) + len(NOTICES)

@@ -111,11 +111,17 @@ def close(city: City, rows: Rows) -> None:
 
 
 def deliver_grants(city: City, flows: Flows) -> tuple[int, int]:
-    """Add this month's grants to capital; return rupiah delivered and undeliverable."""
+    """Add this month's grants to capital, take out what was sold of earlier ones.
+
+    Return rupiah delivered and undeliverable.
+    """
     given = flows.programmes
     firms = city.enterprises
     reached = firms.open[given.grant_enterprise_rows]
     np.add.at(firms.capital_idr, given.grant_enterprise_rows[reached], given.grant_idr[reached])
+    np.subtract.at(firms.capital_idr, given.withdrawn_enterprise_rows, given.withdrawn_idr)
+    left = firms.capital_idr[given.withdrawn_enterprise_rows]
+    firms.capital_idr[given.withdrawn_enterprise_rows] = np.maximum(left, 0)
     return int(given.grant_idr[reached].sum()), int(given.grant_idr[~reached].sum())
 
 

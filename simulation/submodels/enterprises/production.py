@@ -1,6 +1,6 @@
 """How attractive a firm is to buyers: capital and labour, skill, luck and its fixed productivity.
 
-attractiveness = reference * productivity * exp(shock + coached gain + return * management skill)
+attractiveness = reference * productivity * exp(shock + support gain + return * management skill)
                  * (share * k**rho + (1 - share) * l**rho) ** (returns / rho)
 
 with k = capital / (price index * reference capital), l = (owner + weight * unpaid helpers + filled
@@ -146,7 +146,8 @@ def new_attractiveness(
     firms = city.enterprises
     values: NDArray[np.int64] = _attractiveness(
         firms.open, firms.sector, firms.subsistence, firms.capital_idr, firms.productivity,
-        firms.shock, firms.coached_gain, inputs.labour_persons, inputs.management_skill, price_index, made,
+        firms.shock, firms.coached_gain + firms.cluster_gain, inputs.labour_persons,
+        inputs.management_skill, price_index, made,
     )  # fmt: skip
     return values
 
@@ -159,7 +160,7 @@ def _attractiveness(  # noqa: PLR0913
     capital_idr: IntColumn,
     productivity: FloatColumn,
     shock: FloatColumn,
-    coached_gain: FloatColumn,
+    support_gain: FloatColumn,
     labour: FloatColumn,
     management_skill: FloatColumn,
     price_index: float,
@@ -169,7 +170,7 @@ def _attractiveness(  # noqa: PLR0913
     for firm in range(len(is_open)):
         if is_open[firm]:
             log_factor = (
-                shock[firm] + coached_gain[firm] + made.management_return * management_skill[firm]
+                shock[firm] + support_gain[firm] + made.management_return * management_skill[firm]
             )
             kind = SUBSISTENCE if subsistence[firm] else np.int64(sector[firm])
             unit = output_at(
@@ -227,7 +228,7 @@ def calibrate_productivity(city: City, parameters: EnterprisesParameters) -> Non
     inputs = gather_inputs(city, parameters)
     units = _units(
         firms.open, firms.sector, firms.subsistence, firms.capital_idr, firms.shock,
-        firms.coached_gain, inputs.labour_persons, inputs.management_skill, made,
+        firms.coached_gain + firms.cluster_gain, inputs.labour_persons, inputs.management_skill, made,
     )  # fmt: skip
     known = firms.open & (units > 0)
     firms.productivity[known] = firms.attractiveness[known] / units[known]
@@ -240,7 +241,7 @@ def _units(  # noqa: PLR0913
     subsistence: BoolColumn,
     capital_idr: IntColumn,
     shock: FloatColumn,
-    coached_gain: FloatColumn,
+    support_gain: FloatColumn,
     labour: FloatColumn,
     management_skill: FloatColumn,
     made: Technology,
@@ -249,7 +250,7 @@ def _units(  # noqa: PLR0913
     for firm in range(len(is_open)):
         if is_open[firm]:
             log_factor = (
-                shock[firm] + coached_gain[firm] + made.management_return * management_skill[firm]
+                shock[firm] + support_gain[firm] + made.management_return * management_skill[firm]
             )
             kind = SUBSISTENCE if subsistence[firm] else np.int64(sector[firm])
             values[firm] = output_at(

@@ -21,6 +21,7 @@ from simulation.signals import Signals
 from simulation.submodels.programmes import rooms
 from simulation.submodels.programmes.actuals import turn_page
 from simulation.submodels.programmes.benchmark import cash_payments
+from simulation.submodels.programmes.clusters import cluster_strength, member_firms, spread_gain
 from simulation.submodels.programmes.contributions import CREDIT_LINE
 from simulation.submodels.programmes.delivery import deliver, replay
 from simulation.submodels.programmes.desk import Desk
@@ -70,9 +71,12 @@ def step(
     office.take_up.minimum_wage_idr = max(flows.calendar.minimum_wage_idr, 1)
     rooms.read_loads(office, signals, parameters)
     desks = [
-        Desk(city, office, programme, parameters, draws, signals, cohorts, month_of_year)
+        Desk(
+            city, office, programme, parameters, draws, signals, cohorts, month_of_year,
+            flows.calendar.poverty_line_idr,
+        )
         for programme in office.programmes
-    ]
+    ]  # fmt: skip
     for desk in desks:
         turn_page(desk)
     rooms.plan_openings(desks)
@@ -117,6 +121,7 @@ def _begin_month(
             stage.budget.month_of_year = month_of_year
             if city.month == 0 or month_of_year == 1:
                 stage.budget.begin_year(year, office.ceilings_idr)
+                stage.quotas.begin_year()
 
 
 def _begin_support(
@@ -127,13 +132,18 @@ def _begin_support(
     *,
     new_year: bool,
 ) -> None:
-    """Let coaching wear off, and weigh the market links of this month."""
+    """Let coaching wear off, let clusters work, and weigh the market links of this month."""
     age_coaching(city, _HALF ** (1.0 / parameters.coaching_effect_half_life_months))
     office.links.count_spending(signals, new_year=new_year)
+    live = cluster_strength(
+        city, member_firms(city, office), office.clusters, parameters.cluster_half_strength_share
+    )
+    cluster = signals.take("cluster_strength/sector", live)
+    spread_gain(city, office, cluster, parameters.cluster_productivity_gain)
     half = parameters.brand_half_strength_share
     strength = brand_strength(city, office.links, office.clusters, half)
-    taken = signals.take("cluster_strength/brand", strength)
-    office.links.begin_month(city, parameters, taken)
+    brand = signals.take("cluster_strength/brand", strength)
+    office.links.begin_month(city, parameters, brand, cluster)
 
 
 def _replay_ledger(office: ProgrammeOffice, programme: ProgrammeState, month: int) -> None:

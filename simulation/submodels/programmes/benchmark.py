@@ -50,6 +50,7 @@ def cash_payments(deliveries: pd.DataFrame) -> pd.DataFrame:
     ledger = ledger[~ledger["source"].isin(NOT_PUBLIC)]
     named = deliveries[(deliveries["value_idr"] > 0) & (deliveries["person"] >= 0)]
     named = named[~named["event"].isin(PAID_BY_PEOPLE)]
+    named = named[named["event"] != "equipment_sold"]  # nobody's spending: a firm's own capital
     year_of_month = dict(zip(ledger["month"].tolist(), ledger["fiscal_year"].tolist(), strict=True))
     payments: list[Payment] = []
     for year in sorted(set(year_of_month.values())):

@@ -26,6 +26,7 @@ from simulation.programme_plan import (
 from simulation.randomness import Decision
 from simulation.submodels.programmes import (
     actuals,
+    assets,
     chain,
     classes,
     grants,
@@ -39,6 +40,7 @@ from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import NO_CLASS, Batch
 from simulation.submodels.programmes.intake import NOBODY, cutoff_of_first, passes
 from simulation.submodels.programmes.office import StageState
+from simulation.submodels.programmes.quotas import area_cutoffs
 
 Rows = NDArray[np.integer[Any]]
 ANNOUNCEMENT_STREAM: Final = 1 << 15  # draws of the announcement lie beside those of intakes
@@ -163,6 +165,7 @@ def _before_intake(desk: Desk, stage: StageState) -> None:
     elif kind is StageKind.MARKETING:
         links.lose_links(desk, stage)
     elif kind is StageKind.CAPITAL:
+        assets.use(desk, stage)
         grants.pay_tranches(desk, stage)
     _clear_queue(desk, stage)
 
@@ -206,6 +209,7 @@ def _take_in(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> None:
         limit = "no intake in these months"
     elif admitted < places:
         limit = "too few who were eligible and willing"
+        limit += ", or kept by the quota of an area" if stage.quotas.bind else ""
     if stage.budget.available_idr():
         stage.budget.meet(limit, months=int(desk.has_intake(stage)))
 
@@ -225,19 +229,19 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     invites = plan.first_month <= desk.month <= plan.last_month
     kept = chain.kept_places(desk, stage)
     missing = max(places - waiting - kept, 0) if invites else 0
-    wanted = math.ceil(desk.parameters.invitations_per_place * missing)
-    live = np.array([NOBODY], np.int64)
+    free = np.minimum(_free_by_area(desk, stage, places), missing)
+    live = np.full((len(free), 2), NOBODY, np.int64)
     call, past = _call(desk, stage), _past(desk)
-    people = _candidates(desk, stage, call) if wanted else None
+    people = _candidates(desk, stage, call) if free.any() else None
     if people is not None:
-        first = targeting.first_eligible(desk.city, call, people, past, wanted)
-        live[0] = cutoff_of_first(first.scores, first.identities, wanted)
-    cutoff = desk.judge(f"{stage.number}/invited", live)[0]
-    if cutoff[0] == NOBODY[0]:
+        live = _invitation_cutoffs(desk, stage, people, free)
+    cutoffs = desk.judge(f"{stage.number}/invited", live)
+    if (cutoffs[:, 0] == NOBODY[0]).all():
         return
     people = people or _candidates(desk, stage, call)
-    early = people.chosen(people.scores <= cutoff[0])  # few, before identities are compared
-    early = early.chosen(passes(early.scores, early.identities, cutoff))
+    early = people.chosen(people.scores <= cutoffs[:, 0].max())  # few, before more is compared
+    cutoff_of = cutoffs[_areas(desk, stage, early.rows)].T
+    early = early.chosen(passes(early.scores, early.identities, cutoff_of))
     invited = targeting.eligible(desk.city, call, early, past)
     desk.emit(stage, Happening.INVITED, invited.rows)
     chance = _take_up(desk, stage, invited.rows, classes.places_on_offer(stage, flags))
@@ -278,6 +282,33 @@ def _exactly(desk: Desk, stage: StageState, count: int) -> Rows:
     actuals.check_found(desk, stage, missing, len(chosen))
     desk.emit(stage, Happening.ENROLLED, chosen)
     return np.concatenate([rows, chosen])
+
+
+def _invitation_cutoffs(
+    desk: Desk, stage: StageState, people: targeting.People, free: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return one cut-off for each area with free places: the last who is invited there."""
+    cutoffs = np.full((len(free), 2), NOBODY, np.int64)
+    areas = _areas(desk, stage, people.rows)
+    for area in np.flatnonzero(free):
+        wanted = math.ceil(desk.parameters.invitations_per_place * int(free[area]))
+        mine = people.chosen(areas == area) if len(free) > 1 else people
+        first = targeting.first_eligible(desk.city, _call(desk, stage), mine, _past(desk), wanted)
+        cutoffs[area] = cutoff_of_first(first.scores, first.identities, wanted)
+    return cutoffs
+
+
+def _areas(desk: Desk, stage: StageState, rows: Rows) -> NDArray[np.int64]:
+    """Return the area of a quota each person belongs to; 0 where nobody looks at areas."""
+    return stage.quotas.areas(desk.city.persons.kecamatan[rows], desk.month_of_year)
+
+
+def _free_by_area(desk: Desk, stage: StageState, places: int) -> NDArray[np.int64]:
+    """Return the places of each area that the queue will not fill."""
+    limits = stage.quotas.limits(places, desk.month_of_year)
+    ready = _areas(desk, stage, stage.queue.rows[_ready(desk, stage)])
+    free: NDArray[np.int64] = np.maximum(limits - np.bincount(ready, minlength=len(limits)), 0)
+    return free
 
 
 def _call(desk: Desk, stage: StageState) -> targeting.Call:
@@ -339,9 +370,11 @@ def _serve(desk: Desk, stage: StageState, ready: NDArray[np.int64], places: int)
     """Serve the first of the queue at once; return how many."""
     queue = stage.queue
     rows, identities, scores = queue.rows[ready], queue.identities[ready], queue.scores[ready]
-    live = np.array([cutoff_of_first(scores, identities, places)], np.int64)
-    cutoff = desk.judge(f"{stage.number}/admitted", live)[0]
-    served = passes(scores, identities, cutoff)
+    areas = _areas(desk, stage, rows)
+    limits = stage.quotas.limits(places, desk.month_of_year)
+    live = area_cutoffs(scores, identities, areas, limits)
+    cutoffs = desk.judge(f"{stage.number}/admitted", live)
+    served = passes(scores, identities, cutoffs[areas].T)
     stays = np.ones(len(queue), np.bool_)
     stays[ready[served]] = False
     queue.keep(stays)

@@ -13,6 +13,7 @@ from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import Happening
 from simulation.randomness import Decision, Draws
 from simulation.signals import Signals
+from simulation.submodels.programmes.clusters import note_members
 from simulation.submodels.programmes.contributions import collect
 from simulation.submodels.programmes.effects import apply_batch
 from simulation.submodels.programmes.events import NO_DETAIL, Batch, Detail, batch_of
@@ -40,6 +41,7 @@ class Desk:
     signals: Signals
     cohorts: Cohorts
     month_of_year: int
+    poverty_line_idr: int  #: a head and month
 
     @property
     def month(self) -> int:
@@ -84,6 +86,11 @@ class Desk:
             if batch.happening in {Happening.STARTED, Happening.CASH}:
                 self.office.starters.update(batch.identities.tolist())
         stage = plan.stages[batch.stage]
+        if batch.happening is Happening.STARTED:
+            here = batch.rows[batch.rows >= 0]
+            self.programme.stages[batch.stage].quotas.count(self.city.persons.kecamatan[here])
+        if plan.clusters:
+            note_members(self.office, batch, stage.kind)
         if batch.happening is Happening.STARTED:
             self.programme.served[batch.rows[batch.rows >= 0]] |= np.uint8(1 << stage.kind)
         apply_batch(batch, stage, self.city, self.office, self.parameters)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from simulation.submodels.programmes.office import ProgrammeOffice
 
 Rows = NDArray[np.integer[Any]]
+VISIT_PARTS: Final = 100  # visits are written down in hundredths
 
 
 def apply_batch(
@@ -173,6 +174,22 @@ def _consumed(
         month.unmatched_idr += missing
 
 
+def _equipment_sold(
+    batch: Batch, _: StagePlan, city: City, office: ProgrammeOffice, p: ProgrammesParameters
+) -> None:
+    """Take equipment out of the firm and give the household its price; no firm, no sale."""
+    month = office.month
+    here = _has_household(batch, city) & _firm_here(batch, city)
+    firms = batch.firm_rows[here]
+    worth = np.minimum(batch.values_idr[here], city.enterprises.capital_idr[firms])
+    price = np.floor(worth * p.equipment_resale_share).astype(np.int64)
+    month.withdrawn_rows.append(firms)
+    month.withdrawn_idr.append(worth)
+    month.cash_rows.append(city.persons.household_row[batch.rows[here]])
+    month.cash_idr.append(price)
+    month.equipment_sold_idr += int(price.sum())
+
+
 def _cash(
     batch: Batch, _: StagePlan, city: City, office: ProgrammeOffice, __: ProgrammesParameters
 ) -> None:
@@ -212,16 +229,25 @@ def _has_household(batch: Batch, city: City) -> NDArray[np.bool_]:
 
 def _visit(
     batch: Batch,
-    stage: StagePlan,
+    _: StagePlan,
     city: City,
     office: ProgrammeOffice,
     parameters: ProgrammesParameters,
 ) -> None:
-    firms = batch.firm_rows[_firm_here(batch, city)]
+    """Raise the firm's productivity for a while, and what its owner knows for good.
+
+    Each visit closes the same step up to a ceiling; knowledge follows what was gained.
+    """
+    here = _firm_here(batch, city)
+    firms = batch.firm_rows[here]
     gain = city.enterprises.coached_gain[firms]
-    visits = stage.visits_per_month * parameters.coached_gain_per_visit
-    raised = np.minimum(gain + visits, parameters.coached_gain_ceiling)
-    city.enterprises.coached_gain[firms] = np.maximum(gain, raised)
+    visits = batch.extra[here] / VISIT_PARTS
+    raised = gain + visits * parameters.coached_gain_per_visit
+    raised = np.maximum(gain, np.minimum(raised, parameters.coached_gain_ceiling))
+    city.enterprises.coached_gain[firms] = raised
+    knows = here & _here(batch, city)
+    learned = (raised - gain)[knows[here]] * parameters.coached_skill_per_gain
+    city.persons.management_skill[batch.rows[knows]] += learned
     office.month.in_stage.append(batch.rows[_here(batch, city)])
 
 
@@ -283,6 +309,7 @@ _EFFECTS: Final[dict[Happening, Effect]] = {
     Happening.FOUNDER: _founder,
     Happening.CONSUMED: _consumed,
     Happening.CASH: _cash,
+    Happening.EQUIPMENT_SOLD: _equipment_sold,
     Happening.VISIT: _visit,
     Happening.LINK: _link,
     Happening.LINK_LOST: _link_lost,

@@ -1,9 +1,8 @@
 """Capital and cash: grants to firms, to people who start one, and to households.
 
-Part of a cash grant is consumed, more of it where the household is poor; equipment is rarely sold.
-A grant to a group is a share for each member, put into the own firm or a new one, and lost to the
-business when the group breaks up. Groups are not tied by name: whose group breaks up is drawn person
-by person, so that nobody's grant depends on who else was admitted (docs/model/programmes.md).
+Part of a cash grant is consumed, more of it the needier the household; equipment is rarely sold at
+once. A grant to a group is a share for each member, put into the own firm or a new one; what becomes
+of it later is in :mod:`simulation.submodels.programmes.assets`.
 """
 
 from __future__ import annotations
@@ -13,8 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.programme_plan import IN_KIND_FLAG, Happening, StageKind
+from simulation.programme_plan import IN_KIND_FLAG, Happening, StageKind, bits_of
 from simulation.randomness import Decision
+from simulation.submodels.programmes.assets import (
+    add_worth,
+    group_numbers,
+    hold,
+    in_use,
+    need_factor,
+)
 from simulation.submodels.programmes.contributions import credit_idr, lend
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import Detail
@@ -47,46 +53,88 @@ def pay_by_area(desk: Desk, stage: StageState, line: str, rows: Rows, each_idr: 
 
 
 def give_capital(desk: Desk, stage: StageState, rows: Rows) -> None:
-    """Give the first tranche of a grant to each person, and promise the others."""
+    """Give the first tranche of a grant to each person, and promise the others.
+
+    In December the budget year ends: all is paid at once, or the first part alone where later ones
+    have a condition.
+    """
     plan = stage.plan
     desk.emit(stage, Happening.STARTED, rows)
     pay_by_area(desk, stage, "selection", rows, plan.unit_cost_idr)
     given = plan.grant_idr - credit_idr(stage)
     part = given // plan.tranches
+    later = 0 if desk.year_closes else plan.tranches - 1
     first = given - part * (plan.tranches - 1)
+    if desk.year_closes and not plan.tranche_conditional_on:
+        first = given
     line = "equipment" if plan.in_kind else "grants"
     areas = desk.city.persons.kecamatan[rows]
     for area in np.unique(areas).tolist():
         mine = rows[areas == area]
         promises = [
             stage.budget.commit(line, area_name(area), amount * len(mine), 1)
-            for amount in [first] + [part] * (plan.tranches - 1)
+            for amount in [first] + [part] * later
         ]
         stage.budget.pay(promises[0])
-        if plan.tranches > 1:
-            stage.tranches.append(TrancheBatch(mine, len(mine), part, promises[1:]))
+        if later:
+            due = desk.month + plan.tranche_months_between
+            stage.tranches.append(TrancheBatch(mine, part, due, promises[1:]))
     _hand_out(desk, stage, rows, first, may_found=True)
     desk.emit(stage, Happening.FINISHED, rows, Detail(extra=-1))
     desk.hand_over(stage, rows)
 
 
 def pay_tranches(desk: Desk, stage: StageState) -> None:
-    """Pay the tranches due this month (in December all) to those who still run a firm."""
-    going_on = []
-    for batch in stage.tranches:
-        due = len(batch.promises) if desk.year_closes else 1
-        for promise in batch.promises[:due]:
-            kept = desk.city.persons.present[batch.rows] & (desk.firm_of(batch.rows) >= 0)
-            missing = batch.promised - int(kept.sum())
-            stage.budget.cancel_part(promise, missing * batch.part_idr, "no firm at next tranche")
-            batch.rows = batch.rows[kept]
+    """Pay the tranches due this month; in December, when the year's money ends, all that can be.
+
+    A tranche is lost when nothing of the grant is at work in a firm any more. Who has not finished
+    the stages it is conditional on waits, at most until December.
+    """
+    batches, stage.tranches = stage.tranches, []
+    for batch in batches:
+        if batch.due_month > desk.month and not desk.year_closes:
+            stage.tranches.append(batch)
+            continue
+        _give_up(stage, batch, in_use(stage, batch.rows), "no firm at next tranche")
+        ready = _condition_met(desk, stage, batch.rows)
+        if desk.year_closes:
+            _give_up(stage, batch, ready, "condition not met by December")
+        elif not ready.all():
+            stage.tranches.append(_waiting_part(desk, stage, batch, ~ready))
+        for promise in batch.promises if desk.year_closes else batch.promises[:1]:
             if promise in stage.budget.commitments:
                 stage.budget.pay(promise)
             _hand_out(desk, stage, batch.rows, batch.part_idr, may_found=False)
-        batch.promises = batch.promises[due:]
-        if batch.promises:
-            going_on.append(batch)
-    stage.tranches = going_on
+        batch.promises = [] if desk.year_closes else batch.promises[1:]
+        batch.due_month = desk.month + stage.plan.tranche_months_between
+        if batch.promises and len(batch.rows):
+            stage.tranches.append(batch)
+
+
+def _condition_met(desk: Desk, stage: StageState, rows: Rows) -> NDArray[np.bool_]:
+    needed = bits_of(stage.plan.tranche_conditional_on)
+    met: NDArray[np.bool_] = (desk.office.finished[rows] & needed) == needed
+    return met
+
+
+def _give_up(stage: StageState, batch: TrancheBatch, kept: NDArray[np.bool_], reason: str) -> None:
+    """Take back what was promised to those not kept."""
+    lost = int((~kept).sum()) * batch.part_idr
+    for promise in batch.promises if lost else []:
+        stage.budget.cancel_part(promise, lost, reason)
+    batch.rows = batch.rows[kept]
+
+
+def _waiting_part(
+    desk: Desk, stage: StageState, batch: TrancheBatch, waits: NDArray[np.bool_]
+) -> TrancheBatch:
+    """Move those who wait for a condition to a batch of their own, due again next month."""
+    amount = int(waits.sum()) * batch.part_idr
+    promises = [promise.split(amount) for promise in batch.promises]
+    stage.budget.commitments += promises
+    apart = TrancheBatch(batch.rows[waits], batch.part_idr, desk.month + 1, promises)
+    batch.rows = batch.rows[~waits]
+    return apart
 
 
 def _hand_out(desk: Desk, stage: StageState, rows: Rows, each_idr: int, *, may_found: bool) -> None:
@@ -95,9 +143,7 @@ def _hand_out(desk: Desk, stage: StageState, rows: Rows, each_idr: int, *, may_f
     lent = credit_idr(stage) if may_found else 0
     if not len(rows) or not each_idr + lent:
         return
-    broken = _broken_groups(desk, rows, plan.group_size) & may_found
-    split = _sold if plan.in_kind else _leaked
-    consumed, capital = split(desk, rows, each_idr, broken)
+    consumed, capital = (_sold if plan.in_kind else _leaked)(desk, rows, each_idr)
     some = consumed > 0
     desk.emit(
         stage,
@@ -107,66 +153,64 @@ def _hand_out(desk: Desk, stage: StageState, rows: Rows, each_idr: int, *, may_f
     )
     firms = desk.firm_of(rows)
     # Who sells or consumes what was given gets no credit beside it; pure credit asks for a firm.
-    borrows = (capital > 0) | ((each_idr == 0) & ~broken)
+    borrows = (capital > 0) | (each_idr == 0)
     owns = (firms >= 0) & (capital > 0)
     desk.emit(
         stage, Happening.GRANT, rows[owns], Detail(values_idr=capital[owns], firm_rows=firms[owns],
         extra=int(plan.in_kind)))  # fmt: skip
     founds = (firms < 0) & borrows & may_found
-    sectors = founder_sectors(desk, rows[founds]) + (IN_KIND_FLAG if plan.in_kind else 0)
+    if may_found:
+        groups = group_numbers(desk, rows, plan.group_size)
+        started = (owns | founds) & (capital > 0)
+        hold(stage, rows[started], capital[started], groups[started])
+    else:
+        add_worth(stage, rows[owns], capital[owns])
+    sectors = founder_sectors(desk, stage, rows[founds]) + (IN_KIND_FLAG if plan.in_kind else 0)
     desk.emit(
         stage, Happening.FOUNDER, rows[founds], Detail(values_idr=capital[founds], extra=sectors)
     )
     lend(desk, stage, rows[borrows], lent)
 
 
-def founder_sectors(desk: Desk, rows: Rows) -> NDArray[np.int64]:
-    """Return the sector each founder starts in: of the field learned here, else by the catalogue."""
-    shares = np.cumsum(desk.parameters.founder_sector_shares)
+def founder_sectors(desk: Desk, stage: StageState, rows: Rows) -> NDArray[np.int64]:
+    """Return the sector each founder starts in: of the field learned here, else by the catalogue.
+
+    Where the stage names sectors, only those count.
+    """
+    allowed = stage.plan.founder_sectors or range(len(desk.parameters.founder_sector_shares))
+    shares = np.array(desk.parameters.founder_sector_shares)[list(allowed)]
+    shares = np.cumsum(shares if shares.any() else np.ones(len(shares)))
     luck = desk.draws.uniform(Decision.CHOOSE_FIELD, 0, desk.identities(rows), SECTOR_DRAW)
-    drawn = np.minimum(np.searchsorted(shares, luck * shares[-1], side="right"), len(shares) - 1)
-    learned = desk.programme.field_of
-    of_field = desk.parameters.founder_sector_of_field
+    places = np.searchsorted(shares, luck * shares[-1], side="right")
+    drawn = np.array(allowed)[np.minimum(places, len(shares) - 1)]
+    of_field, learned = desk.parameters.founder_sector_of_field, desk.programme.field_of
     return np.array(
         [
-            of_field[learned[row]] if row in learned else int(sector)
+            of_field[learned[row]]
+            if row in learned and of_field[learned[row]] in allowed
+            else int(sector)
             for row, sector in zip(rows.tolist(), drawn.tolist(), strict=True)
         ],
         np.int64,
     )
 
 
-def _broken_groups(desk: Desk, rows: Rows, group_size: int) -> NDArray[np.bool_]:
-    """Return who is in a group that breaks up; nobody where grants go to single persons."""
-    if group_size <= 1:
-        return np.zeros(len(rows), np.bool_)
-    luck = desk.draws.uniform(Decision.GROUP_BREAK, desk.month, desk.identities(rows))
-    broken: NDArray[np.bool_] = luck < desk.parameters.group_break_up_probability
-    return broken
-
-
-def _leaked(
-    desk: Desk, rows: Rows, each_idr: int, broken: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _leaked(desk: Desk, rows: Rows, each_idr: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return consumed and invested rupiah of cash: between half and 1.5 times the mean leak."""
     parameters = desk.parameters
-    households = desk.city.persons.household_row[rows]
-    poor = (households >= 0) & desk.city.households.poor[households]
+    need = need_factor(desk.city, rows, desk.poverty_line_idr, parameters.need_elasticity)
     luck = desk.draws.uniform(Decision.GRANT_LEAK, desk.month, desk.identities(rows))
-    share = parameters.grant_leak_share_cash * (0.5 + luck)
-    share = np.where(poor, share * parameters.grant_leak_factor_poor, share)
-    share = np.where(broken | (share > 1.0), 1.0, share)
+    share = np.minimum(parameters.grant_leak_share_cash * need * (0.5 + luck), 1.0)
     consumed = np.floor(share * each_idr).astype(np.int64)
     return consumed, each_idr - consumed
 
 
-def _sold(
-    desk: Desk, rows: Rows, each_idr: int, broken: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return rupiah from sold equipment and the value of what is kept in use."""
+def _sold(desk: Desk, rows: Rows, each_idr: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return rupiah from equipment sold at once and the value of what is put to use."""
     parameters = desk.parameters
     luck = desk.draws.uniform(Decision.EQUIPMENT_SALE, desk.month, desk.identities(rows))
-    sold = broken | (luck < parameters.equipment_sale_probability)
+    need = need_factor(desk.city, rows, desk.poverty_line_idr, parameters.need_elasticity)
+    sold = luck < parameters.equipment_sale_probability * need
     price = int(each_idr * parameters.equipment_resale_share)
     return np.where(sold, price, 0).astype(np.int64), np.where(sold, 0, each_idr).astype(np.int64)
 

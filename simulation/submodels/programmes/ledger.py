@@ -110,6 +110,20 @@ class Commitment:
         """Rupiah still to be paid."""
         return sum(amount for _, _, amount in self.parts)
 
+    def split(self, amount_idr: int) -> Commitment:
+        """Move an amount of its own line, and the administration of it, to a new promise."""
+        whole = sum(amount for _, line, amount in self.parts if line == self.line)
+        left, missing = [], amount_idr
+        moved = Commitment(self.line, self.area, self.instalments, [], booked=self.booked)
+        for number, line, amount in self.parts:
+            own = line == self.line
+            part = min(amount, missing) if own else amount * amount_idr // max(whole, 1)
+            missing -= part if own else 0
+            moved.parts.append((number, line, part))
+            left.append((number, line, amount - part))
+        self.parts = left
+        return moved
+
 
 @dataclass(slots=True)
 class StageBudget:

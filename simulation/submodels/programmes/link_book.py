@@ -20,6 +20,7 @@ from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import LinkKind, LinkPlan
 from simulation.randomness import FIXED_POINT
 from simulation.signals import Signals
+from simulation.submodels.programmes.clusters import strength_of
 
 Rows = NDArray[np.integer[Any]]
 _FIXED_BITS = FIXED_POINT.bit_length() - 1
@@ -56,15 +57,24 @@ class LinkBook:
         self._keep(~((self.kinds == kind) & np.isin(self.firms, firms)))
 
     def begin_month(
-        self, city: City, parameters: ProgrammesParameters, brand_strength: NDArray[np.int64]
+        self,
+        city: City,
+        parameters: ProgrammesParameters,
+        brand_strength: NDArray[np.int64],
+        cluster_strength: NDArray[np.int64],
     ) -> None:
-        """Strike out closed firms, and weigh every link for this month."""
+        """Strike out closed firms, and weigh every link for this month.
+
+        Firms of a cluster fill orders together; a brand is worth what its carriers make of it.
+        """
         firms = city.enterprises
         is_open = firms.open[self.firms]
         firms.link_kinds[self.firms[~is_open]] = 0
         self._keep(is_open)
         weight = np.array([parameters.link_weight[kind.name.lower()] for kind in LinkKind])
-        weights = (firms.attractiveness[self.firms] * weight[self.kinds]).astype(np.int64)
+        shared = strength_of(city, self.firms, cluster_strength) / FIXED_POINT
+        reach = 1.0 + parameters.cluster_reach_gain * shared
+        weights = (firms.attractiveness[self.firms] * weight[self.kinds] * reach).astype(np.int64)
         branded = self.kinds == LinkKind.SHARED_BRAND
         strength = brand_strength[firms.kecamatan[self.firms[branded]]]
         weights[branded] = (weights[branded] * strength) >> _FIXED_BITS

@@ -22,6 +22,7 @@ from simulation.submodels.programmes.intake import cutoff_of_first, passes
 from simulation.submodels.programmes.ledger import area_name
 from simulation.submodels.programmes.office import StageState
 from simulation.submodels.programmes.purse import side_costs
+from simulation.submodels.programmes.quotas import area_cutoffs
 from simulation.units import monthly_probability
 
 Rows = NDArray[np.integer[Any]]
@@ -53,7 +54,7 @@ def places_of_links(stage: StageState) -> list[int]:
 
     sides = [sum(a for _, a in side_costs(stage.plan, price)) for price in prices]
     needed = sum(n * (p + s) for n, p, s in zip(free, prices, sides, strict=True))
-    available = budget.available_idr()
+    available = max(budget.available_idr(), 0)  # rounding may overdraw a rupiah
     places = free if available >= needed else [available * n // needed for n in free]
     while not affordable(places):  # not every source may pay for everything
         available = available * 9 // 10
@@ -103,6 +104,7 @@ def admit(desk: Desk, stage: StageState, ready: NDArray[np.int64]) -> int:
     queue = stage.queue
     rows, identities, scores = queue.rows[ready], queue.identities[ready], queue.scores[ready]
     fits = fitting(desk.city, stage.plan.links, desk.firm_of(rows))
+    fits &= _within_quotas(desk, stage, ready)[:, np.newaxis]
     live = link_cutoffs(scores, identities, fits, places_of_links(stage))
     cutoffs = desk.judge(f"{stage.number}/admitted", live)
     chosen = link_of(scores, identities, fits, cutoffs)
@@ -119,6 +121,18 @@ def link_anyhow(desk: Desk, stage: StageState, rows: Rows) -> None:
     fits = fitting(desk.city, stage.plan.links, desk.firm_of(rows))
     largest = int(np.argmax(capacities))
     _start(desk, stage, rows, np.where(fits.any(axis=1), fits.argmax(axis=1), largest))
+
+
+def _within_quotas(desk: Desk, stage: StageState, ready: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return who may be linked this month by the quota of the area; everybody without quotas."""
+    queue, quotas = stage.queue, stage.quotas
+    if not quotas.bind:
+        return np.ones(len(ready), np.bool_)
+    areas = quotas.areas(desk.city.persons.kecamatan[queue.rows[ready]], desk.month_of_year)
+    limits = quotas.limits(sum(places_of_links(stage)), desk.month_of_year)
+    live = area_cutoffs(queue.scores[ready], queue.identities[ready], areas, limits)
+    cutoffs = desk.judge(f"{stage.number}/quota", live)
+    return passes(queue.scores[ready], queue.identities[ready], cutoffs[areas].T)
 
 
 def _start(desk: Desk, stage: StageState, rows: Rows, numbers: NDArray[np.int64]) -> None:

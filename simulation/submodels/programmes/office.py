@@ -39,6 +39,7 @@ from simulation.submodels.programmes.link_book import LinkBook
 from simulation.submodels.programmes.link_terms import asked_of_firms, completed
 from simulation.submodels.programmes.office_month import OfficeMonth
 from simulation.submodels.programmes.purse import Purse
+from simulation.submodels.programmes.quotas import Quotas, quotas_of
 from simulation.submodels.programmes.take_up import TakeUp, take_up_tables
 from simulation.submodels.programmes.targeting import (
     RuleTables,
@@ -94,12 +95,22 @@ class Cohorts(Protocol):
 
 @dataclass(slots=True)
 class TrancheBatch:
-    """Grants promised to several people of one area, paid in equal parts month by month."""
+    """Grants promised to several people of one area, paid in equal parts over months."""
 
     rows: Rows
-    promised: int  #: number of people each promise was made for
     part_idr: int  #: rupiah for each person in each tranche to come
+    due_month: int  #: of the next tranche
     promises: list[Commitment]  #: one for each tranche to come
+
+
+@dataclass(slots=True)
+class Assets:
+    """What grants of one stage bought and is still in use, one entry for each recipient."""
+
+    rows: Rows = field(default_factory=lambda: np.empty(0, np.int32))
+    firms: Rows = field(default_factory=lambda: np.empty(0, np.int32))  #: -1 until first seen
+    worth_idr: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    groups: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 @dataclass(slots=True)
@@ -122,6 +133,7 @@ class StageState:
     budget: StageBudget
     stream: int
     queue: Queue = field(default_factory=Queue)
+    quotas: Quotas = field(default_factory=Quotas)
     slots: list[Cohort | None] = field(default_factory=list)  #: classes held at once
     promises: dict[int, Commitment] = field(default_factory=dict)  #: by number of the class
     classes_by_field: dict[int, int] = field(default_factory=dict)
@@ -133,6 +145,7 @@ class StageState:
     kinds: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))  #: number of link
     coaches: list[CoachContract] = field(default_factory=list)
     tranches: list[TrancheBatch] = field(default_factory=list)
+    assets: Assets = field(default_factory=Assets)
 
     @property
     def teaches(self) -> bool:
@@ -182,6 +195,8 @@ class ProgrammeOffice:
     ceilings_idr: dict[str, int] = field(default_factory=dict)
     busy: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
     finished: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
+    members: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    clustered: Rows = field(default_factory=lambda: np.empty(0, np.int32))  #: firms that gain now
     household_touched: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
     touched: list[Rows] = field(default_factory=list)  #: this month, by changed programmes
     month: OfficeMonth = field(default_factory=OfficeMonth)
@@ -226,6 +241,7 @@ class ProgrammeOffice:
         """Make room for newcomers' rows."""
         self.busy = _grown(self.busy, persons)
         self.finished = _grown(self.finished, persons)
+        self.members = _grown(self.members, persons)
         self.household_touched = _grown(self.household_touched, households)
         for programme in self.programmes:
             programme.served = _grown(programme.served, persons)
@@ -311,6 +327,7 @@ def _programme(plan: ProgrammePlan, office: ProgrammeOffice, *, changed: bool) -
                 tables=rule_tables(rule, plan.areas),
                 budget=StageBudget(plan.id, number, stage, purses, ledger),
                 stream=draw_stream(plan.id, number),
+                quotas=quotas_of(stage),
                 slots=slots if stage.kind in CLASS_STAGES else [],
             )
         )

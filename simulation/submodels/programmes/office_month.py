@@ -23,6 +23,8 @@ class OfficeMonth:
     cash_idr: list[Rupiah] = field(default_factory=list)
     grant_rows: list[Rows] = field(default_factory=list)
     grant_idr: list[Rupiah] = field(default_factory=list)
+    withdrawn_rows: list[Rows] = field(default_factory=list)
+    withdrawn_idr: list[Rupiah] = field(default_factory=list)
     founder_rows: list[Rows] = field(default_factory=list)
     founder_sector: list[NDArray[np.int8]] = field(default_factory=list)
     founder_idr: list[Rupiah] = field(default_factory=list)
@@ -51,6 +53,8 @@ class OfficeMonth:
             grant_enterprise_rows=joined(self.grant_rows, np.int32),
             grant_idr=joined(self.grant_idr, np.int64),
             graduate_rows=joined(self.graduates, np.int32),
+            withdrawn_enterprise_rows=joined(self.withdrawn_rows, np.int32),
+            withdrawn_idr=joined(self.withdrawn_idr, np.int64),
             founder_rows=joined(self.founder_rows, np.int32),
             founder_sector=joined(self.founder_sector, np.int8),
             founder_capital_idr=joined(self.founder_idr, np.int64),
