@@ -118,7 +118,7 @@ PROGRAMMES = st.builds(
     delivery=st.sampled_from(["integrated", "fragmented"]),
     waiting_months_between_stages=st.integers(0, 6), lost_at_hand_over_share=SHARE,
     announced_months_before=st.integers(0, 6), share_waiting_for_announced=SHARE,
-    repeat_allowed=st.booleans(), clusters=st.booleans(),
+    repeat_allowed=st.booleans(), clusters=st.booleans(), realised=st.just({}),
     served_before_counts=st.sampled_from(["any_programme", "this_programme"]),
     open_entry=st.sampled_from([(), ("capital", "marketing")]), target=TARGETS, stages=STAGES,
 )  # fmt: skip
