@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from simulation.flows import Account
-from simulation.programme_plan import Otherwise, SourcePlan, StageKind, StagePlan
+from simulation.programme_plan import (
+    LinkKind,
+    LinkPlan,
+    Otherwise,
+    SourcePlan,
+    StageKind,
+    StagePlan,
+)
 from tests.programme_office import (
     APBD,
     CAPITAL,
@@ -19,6 +26,15 @@ from tests.programme_office import (
     plain_city,
     programme,
 )
+
+COACHING = StagePlan(
+    StageKind.COACHING, (), (("apbd", 1.0),), firms_per_coach=5, coaches_max=2,
+    coach_cost_idr_per_month=4_000_000, coaching_months=3,
+)  # fmt: skip
+LINKS = StagePlan(
+    StageKind.MARKETING, (), (("apbd", 1.0),),
+    links=(LinkPlan(LinkKind.MARKETPLACE, 9, cost_idr_per_firm=1_000_000),),
+)  # fmt: skip
 
 
 def balance(life, stage, year):
@@ -103,6 +119,24 @@ def test_a_thousandfold_budget_is_not_absorbed_and_the_ledger_says_what_is_left(
     assert life.total("paid") == 200_000_000
     reason = "too few who were eligible and willing"
     assert life.total("lapsed", reason=reason) == 60_000_000_000 - 200_000_000
+
+
+@pytest.mark.parametrize(
+    ("stage", "reason"),
+    [
+        (replace(TRAINING, classes_at_once_max=1), "no free classroom"),
+        (replace(CAPITAL, recipients_per_month_max=1), "capacity of selection"),
+        (COACHING, "all coaches are taken"),
+        (LINKS, "buyers have no room for more"),
+        (replace(CAPITAL, opens_month_of_year=12), "too few who were eligible and willing"),
+    ],
+)
+def test_whatever_is_short_is_named_when_money_is_not(stage, reason):
+    """A thousandfold budget: the ledger names the obstacle of each kind of stage."""
+    huge = replace(stage, budget_idr_by_fiscal_year=tuple((year, 60_000_000_000) for year in YEARS))
+    life = live(plain_city(400, firms=60), Setting((programme(huge),)))
+    assert 0 < life.total("paid") < 2_500_000_000
+    assert life.total("lapsed", reason=reason) == 60_000_000_000 - life.total("paid")
 
 
 def test_the_office_checks_only_so_many_people_a_month():

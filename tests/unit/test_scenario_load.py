@@ -238,6 +238,24 @@ def test_the_zeroed_twin_sets_back_a_changed_old_programme(tmp_path):
     assert zeroed(scenario, baseline).sources == baseline.sources
 
 
+def test_money_that_comes_late_is_a_change_of_the_programmes_it_pays(tmp_path):
+    """A failure of delivery, not a shock: the baseline's money comes in time."""
+    late = "sources: {apbd_province: {release_delay_months_by_year: {2025: 4}}}\n"
+    scenario = load_scenario(written(tmp_path, "title: x\nbase: baseline\n" + late))
+    baseline = baseline_of(scenario)
+    assert changed_programmes(scenario, baseline) == ("dumisake_grants", "public_training")
+    assert scenario.sources["apbd_province"].release_delay_months_by_year == {2025: 4}
+    assert baseline.sources["apbd_province"].release_delay_months_by_year == {}
+
+
+def test_the_old_programmes_run_in_every_policy():
+    old = set(load_scenario("baseline").programmes)
+    assert {"public_training", "dumisake_grants", "prakerja", "tkm_pemula"} <= old
+    scenario = load_scenario("integrated")
+    assert old < set(scenario.programmes)
+    assert not old & set(changed_programmes(scenario, baseline_of(scenario)))
+
+
 def test_a_higher_ceiling_alone_changes_no_programme(tmp_path):
     text = "title: x\nbase: baseline\nsources: {apbn: {ceiling_idr_by_year: {2025: 20000000000}}}\n"
     scenario = load_scenario(written(tmp_path, text))
