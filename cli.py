@@ -60,6 +60,9 @@ class _Group(click.Group):
             ctx.exit(4)
 
 
+_json = click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else.")
+
+
 def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every running command has."""
     options = (
@@ -73,7 +76,7 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--results", default="results", show_default=True, type=click.Path(path_type=Path)
         ),
-        click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else."),
+        _json,
         click.option("--quiet", is_flag=True, help="No progress."),
         click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True),
         click.option("--dry-run", is_flag=True, help="Print what would run, and stop."),
@@ -94,18 +97,19 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@_json
+def init(folder: Path, as_json: bool) -> None:
     """Make a working FOLDER: a commented scenario to start from, and the schema for editors."""
     from simulation.scenario import init_folder
 
-    for path in init_folder(folder):
-        click.echo(str(path))
-    click.echo(f"Next: kawasan check {folder}")
+    files = [str(path) for path in init_folder(folder)]
+    steps = (f"Next: kawasan check {folder}", f"      kawasan compare integrated {folder}")
+    _say({"as_json": as_json}, {"files": files}, "\n".join((*files, *steps)))
 
 
 @main.command()
 @click.argument("scenarios", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True)
+@_json
 def check(scenarios: tuple[str, ...], as_json: bool) -> None:
     """Validate SCENARIOS without running; print every problem at once."""
     from simulation.scenario import check_scenarios
@@ -131,6 +135,7 @@ def check(scenarios: tuple[str, ...], as_json: bool) -> None:
 @main.command()
 @click.argument("scenarios", nargs=-1, required=True)
 @_shared
+@click.option("--profile", is_flag=True, help="Then live one replicate by the clock: time, bytes.")
 def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run replicates of SCENARIOS (and their baselines) and store them."""
     from simulation.experiments.comparing import plan_comparison
@@ -141,8 +146,15 @@ def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
         return
     plan.run(workers=options["workers"], watch=_watcher(options))
     left = plan.money_left_over()
-    words = f"{len(plan.keys())} runs stored.\n{in_words(left)}"
-    _say(options, {"runs": plan.keys(), "money": left}, words)
+    found: dict[str, Any] = {"runs": plan.keys(), "money": left}
+    if options["profile"]:
+        from simulation.experiments.profiling import profile
+        from simulation.reporting import profile_tables
+
+        found["profile"] = [profile(s, plan.settings, plan.results) for s in plan.scenarios]
+        if not options["as_json"]:
+            _print_parts(options, found, profile_tables(found["profile"], options["lang"]))
+    _say(options, found, f"{len(plan.keys())} runs stored.\n{in_words(left)}")
 
 
 @main.command()
@@ -154,6 +166,7 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     from simulation.experiments.comparing import plan_comparison
 
     plan = plan_comparison(scenarios, options["replicates"], _settings(options), options["results"])
+    plan.require_policies()
     if _dry_run(plan, options):
         return
     plan.run(workers=options["workers"], watch=_watcher(options))
@@ -164,13 +177,15 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.argument("result", default="latest")
 @click.option("--results", default="results", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
-def status(result: str, results: Path, as_json: bool) -> None:
+@_json
+@click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True)
+def status(result: str, **options: Any) -> None:  # noqa: ANN401
     """Tell what of a stored RESULT is finished, what is missing and how long it will take."""
-    from simulation.experiments.comparing import comparison_status
+    from simulation.experiments.standing import result_status
+    from simulation.reporting import status_tables
 
-    state = comparison_status(results, result)
-    click.echo(json.dumps(state) if as_json else "\n".join(f"{k}: {v}" for k, v in state.items()))
+    state = result_status(options["results"], result)
+    _print_parts(options, state, status_tables(state, options["lang"]))
 
 
 @main.command()
@@ -179,14 +194,16 @@ def status(result: str, results: Path, as_json: bool) -> None:
 @click.option("--lang", default="id", type=click.Choice(["id", "en"]), show_default=True)
 @click.option("--out", default=None, type=click.Path(path_type=Path), help="Folder [RESULT's].")
 @click.option("--results", default="results", type=click.Path(path_type=Path))
-def report(result: str, formats: str, lang: str, out: Path | None, results: Path) -> None:
+@_json
+def report(result: str, formats: str, **options: Any) -> None:  # noqa: ANN401
     """Write the report of a stored RESULT; never runs the model."""
     from simulation.reporting import write_report
     from simulation.store import Store
 
-    folder = Store(results).find_comparison(result)
-    for path in write_report(folder, [name.strip() for name in formats.split(",")], lang, out):
-        click.echo(str(path))
+    folder = Store(options["results"]).find_comparison(result)
+    names = [name.strip() for name in formats.split(",")]
+    files = [str(path) for path in write_report(folder, names, options["lang"], options["out"])]
+    _say(options, {"files": files}, "\n".join(files))
 
 
 @main.command()
@@ -194,19 +211,20 @@ def report(result: str, formats: str, lang: str, out: Path | None, results: Path
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @click.option("--workers", default=None, type=int)
 @click.option("--quiet", is_flag=True)
+@_json
 def reproduce(result: str, **options: Any) -> None:  # noqa: ANN401
     """Re-run a stored RESULT from its own record and say, number by number, if it is the same."""
     from simulation.experiments.reproducing import reproduce_comparison
 
     found = reproduce_comparison(options["results"], result, options["workers"], _watcher(options))
-    for line in found.lines:
-        click.echo(line)
+    record = {"identical": found.identical, "lines": found.lines}
+    _say(options, record, "\n".join(found.lines))
     sys.exit(0 if found.identical else 1)
 
 
 @main.command()
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else.")
+@_json
 def explain(name: str, as_json: bool) -> None:
     """Explain a parameter, indicator or lever: meaning, unit, value, range, source, readers."""
     from dataclasses import asdict
@@ -230,7 +248,7 @@ def explain(name: str, as_json: bool) -> None:
 @click.option("--scenario", default=None, help="Which scenario [the first].")
 @click.option("--replicate", default=0, show_default=True)
 @click.option("--results", default="results", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else.")
+@_json
 @click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True)
 def trace(result: str, **options: Any) -> None:  # noqa: ANN401
     """Show one life in both worlds side by side, the first difference marked with its cause."""
@@ -255,7 +273,7 @@ def trace(result: str, **options: Any) -> None:  # noqa: ANN401
 @click.option("--start", default="2024-01", type=click.Choice(["2021-08", "2024-01"]))
 @click.option("--scale", default=1.0, show_default=True)
 @click.option("--results", default="results", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@_json
 def city(start: str, scale: float, results: Path, as_json: bool) -> None:
     """Show the synthetic city: every margin, its target and its fit; reconciliation tables."""
     from simulation.experiments.describing import describe_city
@@ -285,7 +303,10 @@ def _settings(options: dict[str, Any]) -> RunSettings:
 
 def _dry_run(plan: Any, options: dict[str, Any]) -> bool:  # noqa: ANN401
     if options["dry_run"]:
-        _say(options, plan.forecast(), "\n".join(f"{k}: {v}" for k, v in plan.forecast().items()))
+        from simulation.reporting import forecast_tables
+
+        found = plan.forecast()
+        _print_parts(options, found, forecast_tables(found, options["lang"]))
     return bool(options["dry_run"])
 
 

@@ -12,14 +12,13 @@ already. The Mesa line holds as many plain agents as the city holds persons, wit
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ sys.path.insert(0, str(ROOT))
 
 if TYPE_CHECKING:
     from simulation.engine import RunSettings
-    from simulation.flows import Flows
     from simulation.scenario import Scenario
     from simulation.settling import InitialCity
 
@@ -37,8 +35,10 @@ Measured = dict[str, Any]  # what a child process prints as JSON
 WIDTH = 80
 MEGABYTE = 2**20
 ONE_THREAD = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-RECORDING = "record (indicators, sums, digests)"
-REST = "rest (locks, copies, money check)"
+LABELS = {
+    "record": "record (indicators, sums, digests)",
+    "rest": "rest (locks, copies, money check)",
+}
 
 
 def main() -> None:
@@ -103,7 +103,7 @@ def _one_core() -> bool:
 def _peak_megabytes() -> float | None:
     """Return the largest resident size of this process so far, None on Windows."""
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource  # noqa: PLC0415 - not on Windows, and nothing of ours to weigh
     except ImportError:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -123,13 +123,15 @@ def _prepared(options: argparse.Namespace) -> tuple[Scenario, RunSettings, Initi
 
 
 def _measure_kawasan(options: argparse.Namespace) -> Measured:
-    from simulation.store import package_digest  # noqa: PLC0415
-
     one_core = _one_core()
     began = time.perf_counter()
     scenario, settings, initial = _prepared(options)
     city_seconds = time.perf_counter() - began
-    runs = [_timed_run(scenario, settings, initial) for _ in range(2)]
+
+    from simulation.experiments.profiling import timed_run  # noqa: PLC0415 - imports are timed
+    from simulation.store import package_digest  # noqa: PLC0415
+
+    runs = [asdict(timed_run(scenario, settings, initial)) for _ in range(2)]
     table = initial.city.persons
     return {
         "one_core": one_core,
@@ -152,41 +154,6 @@ def _mechanisms(scenario: Scenario) -> list[str]:
         f"{name}: {', '.join(programme.stages)} ({programme.delivery})"
         for name, programme in scenario.programmes.items()
     ]
-
-
-def _timed_run(scenario: Scenario, settings: RunSettings, initial: InitialCity) -> Measured:
-    """Live through the months once; return seconds in all and by stage, and the digest."""
-    from simulation.engine import CityModel  # noqa: PLC0415
-
-    stages: dict[str, float] = defaultdict(float)
-
-    class TimedModel(CityModel):
-        """The same city with a clock around every stage."""
-
-        def _take_step(self, name: str, flows: Flows) -> object:
-            began = time.perf_counter()
-            record = super()._take_step(name, flows)
-            stages[name] += time.perf_counter() - began
-            return record
-
-        def _record(self, flows: Flows) -> None:
-            began = time.perf_counter()
-            super()._record(flows)
-            stages[RECORDING] += time.perf_counter() - began
-
-    began = time.perf_counter()
-    model = TimedModel(scenario, settings=settings, initial=initial)
-    for _ in range(settings.months):
-        model.step()
-    seconds = time.perf_counter() - began
-    stages[REST] = seconds - sum(stages.values())
-    digest = hashlib.sha256("".join(model.recorder.month_digests).encode()).hexdigest()
-    return {
-        "seconds": seconds,
-        "stages": stages,
-        "digest": digest,
-        "signals": sorted({name.partition("/")[0] for name in model.signals.history}),
-    }
 
 
 def _measure_mesa(options: argparse.Namespace) -> Measured:
@@ -277,7 +244,8 @@ def _print_runs(options: argparse.Namespace, cold: Measured, warm: Measured) -> 
     _line("Whole cold process, two runs included", f"{cold['process_seconds']:.2f} s")
     _line("Peak memory of the process, warm", _memory(warm["peak_megabytes"]))
     print("\nTime by stage of the warm run")
-    for name, seconds in again["stages"].items():
+    for stage in again["stages"]:
+        name, seconds = LABELS.get(stage["stage"], stage["stage"]), stage["seconds"]
         share = seconds / again["seconds"] * 100
         _line(f"  {name}", f"{seconds:.2f} s  {share:4.0f} %")
     print("\nMechanisms on")

@@ -15,7 +15,7 @@ from pyarrow import csv as arrow_csv
 
 from simulation import comparison
 from simulation.engine import RunSettings
-from simulation.errors import ScenarioError
+from simulation.errors import ExperimentError, Problem, ScenarioError
 from simulation.experiments.assessing import StoredPair, leakage, money_tables
 from simulation.experiments.certificate import certificate_record, certify
 from simulation.experiments.ensemble import (
@@ -112,6 +112,14 @@ class ComparisonPlan:
     def money_left_over(self) -> dict[str, int]:
         """Return the rounding account and what did not match, over all runs (rupiah)."""
         return money_left_over(Store(self.results), self.keys())
+
+    def require_policies(self) -> None:
+        """Raise ExperimentError unless there is a scenario to compare with a baseline."""
+        if not any(members for _, members in self.groups()):
+            names = ", ".join(scenario.id for scenario in self.scenarios)
+            found = "nothing to compare: no scenario here has a baseline"
+            hint = f"kawasan run {names} lives it alone"
+            raise ExperimentError(Problem(names, found, "a scenario with a base", hint))
 
     def store_comparison(self) -> Path:
         """Certify and store the comparison of finished runs; return its folder."""

@@ -6,6 +6,7 @@ number of a sentence is taken from a table, so that text and table cannot disagr
 
 from simulation.reporting.document import FORMATS, write_report
 from simulation.reporting.figures import draw_figures
+from simulation.reporting.standing_tables import forecast_tables, profile_tables, status_tables
 from simulation.reporting.tables import terminal_money, terminal_tables
 from simulation.reporting.traced import examples_output, trace_output
 
@@ -13,6 +14,9 @@ __all__ = [
     "FORMATS",
     "draw_figures",
     "examples_output",
+    "forecast_tables",
+    "profile_tables",
+    "status_tables",
     "terminal_money",
     "terminal_tables",
     "trace_output",

@@ -23,7 +23,7 @@ from simulation.reporting.cells import (
 from simulation.reporting.figures import alternative_text
 from simulation.reporting.language import Language
 from simulation.reporting.order_blocks import order_blocks
-from simulation.reporting.stored import Comparison, last_month, whole_period
+from simulation.reporting.stored import Comparison, last_month, question_of, whole_period
 
 ACCOUNT_OUTCOMES: Final = ("employed", "earnings", "poor_persons")
 SENTENCES_ON: Final = ("employed", "poor_persons")
@@ -98,7 +98,7 @@ def _questions(comparison: Comparison, said: Language) -> list[Block]:
     rows = [
         (
             comparison.title(name, said.code),
-            comparison.question(name, said.code)
+            question_of(comparison, name, said.code)
             or (said.say("is_baseline") if name in baselines else ""),
             name,
         )

@@ -94,11 +94,6 @@ class Comparison:
         text = self.texts.get(scenario)
         return _in_language(text.title, code) or scenario if text else scenario
 
-    def question(self, scenario: str, code: str) -> str:
-        """Return the question a scenario was written for, in a language; often empty."""
-        text = self.texts.get(scenario)
-        return _in_language(text.question, code) if text else ""
-
     def baseline_title(self, code: str) -> str:
         """Return the title of the baseline (of all, where scenarios have several)."""
         ids = dict.fromkeys(self.baselines.values())
@@ -207,3 +202,9 @@ def _by_language(value: object) -> dict[str, str]:
 
 def _in_language(texts: Mapping[str, str], code: str) -> str:
     return texts.get(code) or next(iter(texts.values()), "")
+
+
+def question_of(comparison: Comparison, scenario: str, code: str) -> str:
+    """Return the question a scenario was written for, in a language; often empty."""
+    text = comparison.texts.get(scenario)
+    return _in_language(text.question, code) if text else ""

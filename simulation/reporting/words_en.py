@@ -182,49 +182,6 @@ WORDS: Final[dict[str, str]] = {
     "frozen_others_identical": "With signals frozen nobody outside the circle changes",
     "unit_months": "months",
     "unit_replicates": "replicates",
-    # Parameters.
-    "parameters_caption": "Parameters with the widest range relative to the value ({shown} of {all})",
-    "parameters_summary": (
-        "The model has {all} parameters: {measured} measured, {estimated} estimated, {calibrated} "
-        "calibrated, {assumed} assumed. All of them, with source and argument, are in "
-        "parameters.json."
-    ),
-    "parameters_missing": "The stored result holds no list of parameters.",
-    "parameter": "Parameter",
-    "range": "Range",
-    "status": "Status",
-    "provenance": "Source and argument",
-    "provenance_only": "Source",
-    "all_parameters_caption": "All parameters: value, status and source",
-    "section_publications": "Publications",
-    "publications_caption": "Publications behind the sources of parameters",
-    "publication": "Publication",
-    "evidence_rows": "Rows of evidence",
-    "grade": "Grade",
-    "grade_note": (
-        "A = official page; B = press or government page quoting it; C = derived; high, medium, low "
-        "= confidence in the figure; seen = whether it was read in its source (yes), in one that "
-        "quotes it (secondary) or recalled (memory)."
-    ),
-    "source_apbn": "APBN",
-    "source_apbd": "APBD",
-    "source_bumn_csr": "BUMN/CSR",
-    "source_kur": "KUR",
-    "source_own": "participants' own",
-    "measured": "measured",
-    "estimated": "estimated",
-    "calibrated": "calibrated",
-    "assumed": "assumed",
-    # Record.
-    "record_version": "kawasan {version}; seed {seed}; {months} months from {start}; scale {scale}.",
-    "record_runs": "{count} runs, with keys {keys} and so on; all are in provenance.json.",
-    "record_money": (
-        "Money was conserved to the rupiah between households, enterprises, government, banks and the outside "
-        "world in all {months_checked} months lived. Rounding account: Rp {rounding_idr}, at most Rp "
-        "{rounding_largest_month_idr} a month. Unmatched: Rp {unmatched_live_idr} in live worlds, Rp "
-        "{unmatched_frozen_idr} in worlds with frozen signals."
-    ),
-    "record_legend": "Symbols: ... = not available; 0 = nil or negligible.",
     # Assessment: costs per result, harm, precision, order.
     "outcome": "Outcome",
     "indicator": "Indicator",

@@ -183,53 +183,6 @@ WORDS: Final[dict[str, str]] = {
     "frozen_others_identical": "Dengan sinyal dibekukan, tak seorang pun di luar lingkaran berubah",
     "unit_months": "bulan",
     "unit_replicates": "ulangan",
-    # Parameters.
-    "parameters_caption": "Parameter dengan rentang terlebar terhadap nilainya ({shown} dari {all})",
-    "parameters_summary": (
-        "Model memakai {all} parameter: {measured} terukur, {estimated} ditaksir, {calibrated} "
-        "dikalibrasi, {assumed} asumsi. Semuanya, dengan sumber dan alasan, ada dalam "
-        "parameters.json."
-    ),
-    "parameters_missing": "Daftar parameter tidak ada dalam hasil yang disimpan.",
-    "parameter": "Parameter",
-    "range": "Rentang",
-    "status": "Status",
-    "provenance": "Sumber dan alasan",
-    "provenance_only": "Sumber",
-    "all_parameters_caption": "Semua parameter: nilai, status, dan sumber",
-    "section_publications": "Daftar sumber",
-    "publications_caption": "Terbitan di balik sumber parameter",
-    "publication": "Terbitan",
-    "evidence_rows": "Baris bukti",
-    "grade": "Kelas",
-    "grade_note": (
-        "A = laman resmi; B = pers atau laman pemerintah yang mengutipnya; C = turunan; high, medium, "
-        "low = keyakinan atas angka; seen = apakah angkanya dibaca di sumbernya (yes), di kutipan "
-        "(secondary), atau diingat (memory). Nama dan alasan parameter ditulis dalam bahasa Inggris, "
-        "seperti dalam katalog."
-    ),
-    "source_apbn": "APBN",
-    "source_apbd": "APBD",
-    "source_bumn_csr": "BUMN/CSR",
-    "source_kur": "KUR",
-    "source_own": "Swadaya peserta",
-    "measured": "terukur",
-    "estimated": "ditaksir",
-    "calibrated": "dikalibrasi",
-    "assumed": "asumsi",
-    # Record.
-    "record_version": "kawasan {version}; benih {seed}; {months} bulan sejak {start}; skala {scale}.",
-    "record_runs": "{count} run, dengan kunci {keys} dan seterusnya; semuanya ada dalam provenance.json.",
-    "record_money": (
-        "Uang tetap utuh sampai rupiah terakhir antara rumah tangga, usaha, pemerintah, bank, dan dunia luar "
-        "dalam semua {months_checked} bulan yang dijalankan. Rekening pembulatan: Rp {rounding_idr}, paling "
-        "banyak Rp {rounding_largest_month_idr} sebulan. Tidak berpasangan: Rp {unmatched_live_idr} di dunia "
-        "hidup, Rp {unmatched_frozen_idr} di dunia dengan sinyal yang dibekukan."
-    ),
-    "record_legend": (
-        "Lambang: ... = tidak tersedia; 0 = nol atau dapat diabaikan. Desimal memakai koma, ribuan "
-        "memakai titik."
-    ),
     # Assessment: costs per result, harm, precision, order.
     "outcome": "Hasil",
     "indicator": "Indikator",

@@ -42,6 +42,12 @@ def in_world_of(scenario: Scenario, other: Scenario) -> Scenario:
     """Return another scenario with this one's assumptions about the world."""
     return dataclasses.replace(
         other,
+        programmes={
+            name: dataclasses.replace(programme, first_month=scenario.start)
+            if programme.first_month == other.start  # from the start, whichever it is
+            else programme
+            for name, programme in other.programmes.items()
+        },
         start=scenario.start,
         months_default=scenario.months_default,
         shocks=scenario.shocks,

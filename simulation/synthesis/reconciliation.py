@@ -128,7 +128,7 @@ def money_summary(city: City) -> pd.DataFrame:
     lines: list[tuple[str, float, str]] = [
         ("expenditure of households", total, "rupiah per month"),
         (
-            "mean expenditure per head (assumed range 1,900,000 to 2,400,000)",
+            "mean expenditure per head (assumed for January 2024: 1,900,000 to 2,400,000)",
             total / max(float(size.sum()), 1.0),
             "rupiah per month",
         ),

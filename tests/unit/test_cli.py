@@ -175,7 +175,8 @@ def test_compare_again_runs_nothing_and_prints_the_table(stored):
 def test_a_dry_run_writes_nothing(tmp_path):
     shown = _kawasan("run", POLICY, *SMALL, "--results", tmp_path / "new", "--dry-run")
     assert shown.exit_code == 0
-    assert "runs missing: 24" in shown.output
+    assert "Missing" in shown.output
+    assert " 24 " in shown.output
     assert not (tmp_path / "new").exists()
 
 
@@ -205,7 +206,93 @@ def test_status_of_the_latest(stored):
     results, _ = stored
     state = json.loads(_kawasan("status", "--results", results, "--json").stdout)
     assert (state["runs stored"], state["runs missing"]) == (6, 0)
-    assert "runs stored: 6" in _kawasan("status", "--results", results).output
+    assert (state["minutes on one core, at most"], state["tables missing"]) == (0.0, [])
+    assert state["files for people"] == ["effects.png"]
+    shown = _kawasan("status", "--results", results).output
+    assert "6 of 6" in shown
+    assert "Run tersimpan" in _kawasan("status", "--results", results, "--lang", "id").output
+    assert max(len(line) for line in shown.splitlines()) <= 80
+
+
+def test_status_tells_what_was_deleted_and_that_it_comes_back(stored, tmp_path):
+    results, _ = stored
+    copy = tmp_path / "results"
+    shutil.copytree(results, copy)
+    runs = sorted((copy / "runs").iterdir())
+    for folder in runs[:2]:
+        shutil.rmtree(folder)
+    (_comparison(copy) / "harm.parquet").unlink()
+    state = json.loads(_kawasan("status", "--results", copy, "--json").stdout)
+    assert (state["runs stored"], state["runs missing"]) == (4, 2)
+    assert state["tables missing"] == ["harm"]
+    assert sum(world["stored"] for world in state["worlds"]) == 4
+    shown = _kawasan("status", "--results", copy).output
+    assert "missing: harm" in shown
+    assert "kawasan reproduce needs none" in " ".join(shown.split())
+
+
+def test_status_of_an_interrupted_command_says_how_to_go_on(stored, tmp_path):
+    results, _ = stored
+    shutil.copytree(results / "runs", tmp_path / "runs")
+    shown = " ".join(_kawasan("status", "--results", tmp_path).output.split())
+    assert "No comparison is stored yet" in shown
+    assert "what is stored is not run again" in shown
+    state = json.loads(_kawasan("status", "--results", tmp_path, "--json").stdout)
+    assert (state["result"], state["runs stored"]) == (None, 6)
+
+
+def test_forty_replicates_after_two_run_only_the_new_ones(stored):
+    results, _ = stored
+    arguments = ("compare", POLICY, *SMALL, "--replicates", 40, "--results", results, "--dry-run")
+    found = json.loads(_kawasan(*arguments, "--json").stdout)
+    assert (found["runs wanted"], found["runs missing"]) == (120, 114)
+    assert "114" in _kawasan(*arguments, "--lang", "id").output
+
+
+def test_a_profile_shows_time_and_bytes_by_stage(stored):
+    results, _ = stored
+    arguments = ("run", POLICY, *SMALL, "--replicates", 2, "--results", results, "--profile")
+    found = json.loads(_kawasan(*arguments, "--json").stdout)
+    (profile,) = found["profile"]
+    stages = {stage["stage"]: stage for stage in profile["stages"]}
+    assert {"initial city", "labour_market", "record", "rest"} <= set(stages)
+    assert stages["labour_market"]["seconds"] > 0
+    assert stages["demography"]["held_bytes"] > 100_000
+    shown = _kawasan(*arguments).output
+    assert "labour market" in shown
+    assert max(len(line) for line in shown.splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("init", "{tmp}/new"),
+        ("check", "integrated"),
+        ("explain", "tpt"),
+        ("status", "--results", "{results}"),
+        ("report", "latest", "--format", "html", "--out", "{tmp}", "--results", "{results}"),
+        ("reproduce", "--results", "{results}", "--workers", "1"),
+        ("city", "--scale", "0.02", "--results", "{results}"),
+        ("run", POLICY, *SMALL, "--replicates", "2", "--results", "{results}", "--dry-run"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_every_command_prints_json_and_nothing_else(stored, tmp_path, arguments):
+    results, _ = stored
+    filled = [word.format(tmp=tmp_path, results=results) for word in arguments]
+    done = _kawasan(*filled, "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)
+    assert done.stderr == ""
+
+
+def test_no_command_that_prints_is_without_json():
+    lacking = [
+        name
+        for name, command in cli.main.commands.items()
+        if "--json" not in {word for option in command.params for word in option.opts}
+    ]
+    assert lacking == []
 
 
 def test_reproduce_says_identical(stored):
@@ -326,6 +413,14 @@ def test_a_result_that_is_not_there_is_three(tmp_path):
     missing = _kawasan("report", "latest", "--results", tmp_path)
     assert missing.exit_code == 3
     assert "none is stored yet" in missing.output
+
+
+def test_a_baseline_alone_is_compared_with_nothing_and_says_so(tmp_path):
+    done = _kawasan(
+        "compare", "baseline", *SMALL, "--replicates", 1, "--workers", 1, "--results", tmp_path
+    )
+    assert done.exit_code == 2, done.output
+    assert "nothing to compare" in done.output
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,14 @@ def test_compare_with_names_another_baseline(tmp_path):
     assert changed_programmes(scenario, baseline_of(scenario)) == ("kawasan",)
 
 
+def test_programmes_from_the_start_begin_with_the_scenario_in_its_baseline_too(tmp_path):
+    text = "title: x\nbase: integrated\nstart: 2021-08\nmonths_default: 60\n"
+    scenario = load_scenario(written(tmp_path, text))
+    baseline = baseline_of(scenario)
+    assert {p.first_month for p in baseline.programmes.values()} == {"2021-08"}
+    assert changed_programmes(scenario, baseline) == ("kawasan",)
+
+
 def test_shocks_and_parameters_are_in_the_baseline_too(tmp_path):
     text = (
         "title: x\nbase: integrated\nstart: 2021-08\nmonths_default: 60\n"
