@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.classifications import CELLS
+
 LINK_KINDS: Final = 5  #: kinds of market links, :class:`simulation.programme_plan.LinkKind`
 OUTSIDE_SALES: Final = "sales to outside buyers"  # purpose of a transfer that is read again
 
@@ -158,6 +160,8 @@ class LabourFlows:
     unnamed_posts: int  #: filled posts minus persons in paid jobs; 0 in live worlds
     commuter_enterprise_wages_idr: int = 0  #: of the enterprise wages, what commuters take home
     job_to_job_moves: int = 0  #: hires of persons who left another paid job
+    #: applicants who reach the cell's ``hire_standard``
+    qualified_by_cell: NDArray[np.int64] = field(default_factory=lambda: np.zeros(CELLS, np.int64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,12 @@ class Cells:
         unit="posts per month", owner="labour_market", low=0,
     )  # fmt: skip
     reference_filling_rate: FloatColumn = column(
-        "ease of filling a vacancy in the steady state: applicants / (applicants + vacancies)",
+        "ease of filling a vacancy in the steady state: qualified / (qualified + vacancies)",
         dtype="float64", unit="share", owner="labour_market", low=0, high=1,
+    )  # fmt: skip
+    hire_standard: IntColumn = column(
+        "score of the last applicant hired in the steady state: who reaches it is qualified",
+        dtype="int64", unit="score", owner="labour_market",
     )  # fmt: skip
     reference_posts: FloatColumn = column(
         "posts an outside employer holds in the steady state, filled or vacant", dtype="float64",

@@ -66,7 +66,7 @@ SIGNALS: Final[dict[str, SignalDeclaration]] = {
     ),
     "vacancy_filling_rate": SignalDeclaration(
         Channel.VACANCIES,
-        "applicants / (applicants + vacancies), units of 2**-20, per cell, smoothed",
+        "qualified applicants / (qualified + vacancies), units of 2**-20, per cell, smoothed",
         "ease of filling a vacancy, read next month by whoever posts vacancies",
     ),
     "outside_vacancies": SignalDeclaration(

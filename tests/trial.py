@@ -9,7 +9,7 @@ is the control arm: the same persons under the same draws, at any size of the tr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,9 @@ from simulation.panel import FORMAL, INFORMAL, MonthSlice
 from simulation.plans import programme_plans
 from simulation.programme_plan import Happening, StageKind
 from simulation.randomness import Decision, Draws
+from simulation.scenario import Scenario
 from simulation.settling import InitialCity
+from simulation.signals import Channel
 from simulation.submodels.programmes import targeting
 from simulation.submodels.programmes.events import DeliveryLog, Detail, batch_of
 from tests.small_runs import shipped
@@ -93,18 +95,28 @@ def earnings(month: MonthSlice) -> np.ndarray:
     return month.earnings_idr
 
 
+def total_employed(run: Run) -> np.ndarray:
+    """Return how many residents work, month by month."""
+    return np.array([np.count_nonzero(employed(month)) for month in run.recorder.slices])
+
+
 def make_offer(
-    initial: InitialCity, scale: float, statuses: tuple[int, ...] = UNEMPLOYED, replicate: int = 0
+    initial: InitialCity,
+    scale: float,
+    statuses: tuple[int, ...] = UNEMPLOYED,
+    replicate: int = 0,
+    baseline: Scenario | None = None,
+    share: float = 1.0,
 ) -> Offer:
     """Live the baseline and note who of ``statuses`` is offered a place, and who would come."""
     found: dict[str, np.ndarray] = {}
 
     def watch(model: CityModel) -> None:
         if model.city.month == FIRST_MONTH - 1:
-            found.update(_offered(model.city, statuses, model.draws))
+            found.update(_offered(model.city, statuses, model.draws, share))
 
     run = run_once(
-        shipped("baseline"),
+        baseline or shipped("baseline"),
         replicate,
         settings=RunSettings(scale=scale, months=AFTER + FOLLOWED_MONTHS),
         initial=initial,
@@ -116,21 +128,48 @@ def make_offer(
 
 def treat(offer: Offer, initial: InitialCity, *, taught: bool = True) -> Trial:
     """Live the treated arm; untaught courses take the time and give nothing."""
-    settings, replicate = offer.run.settings, offer.run.replicate
-    draws = Draws(settings.seed, replicate)
-    world = World("frozen", ALL_CHANNELS, offer.run.signals, _deliveries(offer, draws, taught))
-    treated = run_once(
-        shipped(SCENARIO), replicate, world, settings=settings, initial=initial, keep_slices=True
+    draws = Draws(offer.run.settings.seed, offer.run.replicate)
+    deliveries = _deliveries(offer, draws, taught)
+    return Trial(offer, replayed(offer, initial, deliveries, ALL_CHANNELS))
+
+
+def certify(offer: Offer, initial: InitialCity, frozen: frozenset[Channel]) -> Run:
+    """Give everybody offered skill and certificate in a day, with some channels frozen."""
+    log = DeliveryLog()
+    for happening in (Happening.STARTED, Happening.FINISHED, Happening.CERTIFIED):
+        batch = batch_of(offer.run.city, 0, happening, offer.rows, Detail(extra=offer.fields))
+        log.add(FIRST_MONTH, PROGRAMME, batch, offer.run.city)
+    return replayed(offer, initial, log.frame(), frozen)
+
+
+def replayed(
+    offer: Offer, initial: InitialCity, deliveries: pd.DataFrame, frozen: frozenset[Channel]
+) -> Run:
+    """Live the scenario's world that replays deliveries, and the signals of frozen channels."""
+    scenario = replace(
+        shipped(SCENARIO),
+        parameters={**shipped(SCENARIO).parameters, **offer.run.scenario.parameters},
     )
-    return Trial(offer, treated)
+    return run_once(
+        scenario,
+        offer.run.replicate,
+        World("frozen", frozen, offer.run.signals, deliveries),
+        settings=offer.run.settings,
+        initial=initial,
+        keep_slices=True,
+    )
 
 
-def _offered(city: City, statuses: tuple[int, ...], draws: Draws) -> dict[str, np.ndarray]:
+def _offered(
+    city: City, statuses: tuple[int, ...], draws: Draws, share: float
+) -> dict[str, np.ndarray]:
     persons, parameters = city.persons, shipped(SCENARIO).catalogue().programmes
     age = age_years(persons.birth_month, city.month)
     free = persons.present & persons.resident & np.isin(persons.status, statuses)
     free &= (age >= AGES[0]) & (age <= AGES[1]) & (persons.stages_served == 0)
     rows = np.flatnonzero(free).astype(np.int32)
+    luck = draws.uniform(Decision.ELIGIBLE_ORDER, city.month, persons.identity[rows])
+    rows = rows[luck < share]
     identity = persons.identity[rows]
     table = targeting.take_up_table(parameters.take_up_employability_slope)
     everywhere = np.unique(persons.kecamatan[rows]).astype(np.int8)

@@ -38,6 +38,7 @@ class LabourMarketParameters:
     join_labour_force_age_factors: tuple[float, ...]
     join_labour_force_sex_factors: tuple[float, ...]
     search_education_factors: tuple[float, ...]
+    participation_response: float
     inactive_housekeeping_share_by_sex: tuple[float, ...]
     inactive_housekeeping_last_age: int
     school_leaver_destination_male: tuple[float, ...]
@@ -70,6 +71,7 @@ class LabourMarketParameters:
     search_share_awaiting_intake: float
     graduate_search_share: float
     commuter_apply_probability: float
+    commuter_response: float
     choice_wage_weight: float
     choice_finding_weight: float
     choice_size_weight: float

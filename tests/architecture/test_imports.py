@@ -32,6 +32,7 @@ LAYERS = {
     "scenario": 4,
     "signals": 4,
     "consumption": 4,
+    "job_finding": 4,
     "wages": 4,
     "flood": 5,
     "counting": 6,

@@ -5,6 +5,7 @@ import pytest
 
 from simulation.classifications import CELLS, cell_number
 from simulation.columns import empty_columns
+from simulation.job_finding import answer, finding_ratio
 from simulation.market_tables import Cells
 from simulation.randomness import FIXED_POINT, Decision, Draws
 from simulation.submodels.labour_market import posts, search
@@ -175,3 +176,32 @@ def test_pick_follows_the_weights():
     drawn = np.array([0.0, 0.49, 0.5, 0.99])
     assert pick(drawn, (1.0, 1.0)).tolist() == [0, 0, 1, 1]
     assert pick(drawn, (0.0, 2.0)).tolist() == [1, 1, 1, 1]
+
+
+def test_the_standard_moves_towards_the_last_one_hired_and_stays_without_hires():
+    cells = cells_with(hire_standard=FIXED_POINT)
+    cell = np.array([OUTSIDE, OUTSIDE, OUTSIDE], np.int16)
+    score = np.array([5, 3, 9]) * FIXED_POINT
+    search.learn_standard(cells, cell, score, parameters(signal_smoothing_share=0.25))
+    assert cells.hire_standard[OUTSIDE] == FIXED_POINT + FIXED_POINT // 2
+    assert cells.hire_standard.sum() == cells.hire_standard[OUTSIDE]
+
+
+def test_the_answer_to_the_finding_rate_may_be_none():
+    rate, usual, weight = (
+        np.array([FIXED_POINT // 2, 0]),
+        np.array([0.25, 0.9]),
+        np.array([4.0, 0.0]),
+    )
+    ratio = finding_ratio(rate, usual, weight)
+    assert ratio == 2.0
+    assert finding_ratio(rate, usual, np.zeros(2)) == 1.0
+    assert finding_ratio(rate * 100, usual, weight) == 4.0
+    assert (answer(ratio, 0.0), answer(ratio, 1.0)) == (1.0, 2.0)
+    still, moved = hazard_tables(parameters()), hazard_tables(parameters(), ratio)
+    fixed = parameters(participation_response=0.0, commuter_response=0.0)
+    for field in ("to_unemployment", "commuter"):
+        assert (getattr(moved, field) >= getattr(still, field)).all()
+        assert (getattr(moved, field) != getattr(still, field)).any()
+        assert (getattr(hazard_tables(fixed, ratio), field) == getattr(still, field)).all()
+    assert (moved.to_unemployment[:8] == still.to_unemployment[:8]).all()  # nobody who works

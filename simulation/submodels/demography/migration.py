@@ -13,7 +13,8 @@ import numpy as np
 from simulation.city import ARRIVAL_FLAG, ARRIVAL_MONTH_BITS, BIRTH_ORDER_BITS
 from simulation.classifications import Education, Sex
 from simulation.columns import capacity, reserve
-from simulation.randomness import FIXED_POINT, Decision, Draws, kernel
+from simulation.job_finding import answer, finding_ratio
+from simulation.randomness import Decision, Draws, kernel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.city import City, Households, Persons
-    from simulation.market_tables import Cells
     from simulation.parameters.demography import DemographyParameters
     from simulation.signals import Signals
 
@@ -31,7 +31,6 @@ MEMBER_BITS: Final = 4  # of the slot in an identity: up to 16 members arrive to
 _MONTHS: Final = 12
 _THOUSAND: Final = 1000
 _GROWTH_SHARE: Final = 0.15  # spare rows added when a table is full
-_WIDEST_RATIO: Final = 4.0
 _PARENT_GAP_YEARS: Final = 20
 _OLDEST_CHILD_YEARS: Final = 17
 _YOUNGEST_SPOUSE_YEARS: Final = 18
@@ -78,21 +77,12 @@ def arriving_households(
     residents = initial_residents(city.persons.identity)
     persons_per_month = residents * parameters.arrivals_per_thousand_residents_per_year / _THOUSAND
     usual = persons_per_month / _MONTHS / mean_size
-    ratio = finding_ratio(city.cells, job_finding_rate)
-    power = float(np.round(ratio**parameters.arrivals_response * FIXED_POINT) / FIXED_POINT)
+    cells = city.cells
+    ratio = finding_ratio(job_finding_rate, cells.reference_job_finding_rate, cells.reference_posts)
+    power = answer(ratio, parameters.arrivals_response)
     month_only = np.zeros(1, np.int64)
     part = draws.uniform(Decision.MIGRANT, city.month, month_only, _COUNT)[0]
     return int(np.floor(usual * power + part))
-
-
-def finding_ratio(cells: Cells, job_finding_rate: NDArray[np.int64]) -> float:
-    """Return last month's job-finding rate over the steady state's, mean over outside posts."""
-    weight = cells.reference_posts
-    usual = float((weight * cells.reference_job_finding_rate).sum())
-    if usual <= 0.0:
-        return 1.0
-    now = float((weight * job_finding_rate).sum()) / FIXED_POINT
-    return min(max(now / usual, 1.0 / _WIDEST_RATIO), _WIDEST_RATIO)
 
 
 @kernel

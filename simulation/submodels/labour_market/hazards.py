@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from simulation.classifications import LabourStatus
+from simulation.job_finding import answer
 from simulation.parameters.labour_market import AGE_GROUP_STARTS
 
 if TYPE_CHECKING:
@@ -42,8 +43,12 @@ class HazardTables(NamedTuple):
     kind_redraw: float
 
 
-def hazard_tables(parameters: LabourMarketParameters) -> HazardTables:
-    """Return the tables of one set of parameters."""
+def hazard_tables(parameters: LabourMarketParameters, finding: float = 1.0) -> HazardTables:
+    """Return the tables of one set of parameters.
+
+    ``finding`` is last month's job-finding rate over the usual one (:mod:`simulation.job_finding`):
+    commuters and people outside the labour force answer to it.
+    """
     months = np.arange(LONGEST_TENURE_MONTHS + 1)
     half = parameters.separation_tenure_half_months
     helping = np.zeros((STATUSES, AGES))
@@ -51,7 +56,7 @@ def hazard_tables(parameters: LabourMarketParameters) -> HazardTables:
     for status in (LabourStatus.HOUSEKEEPING, LabourStatus.OTHER):
         helping[status] = parameters.helper_start_probability * starting_ages
     return HazardTables(
-        to_unemployment=_to_unemployment(parameters),
+        to_unemployment=_to_unemployment(parameters, finding),
         to_inactivity=_to_inactivity(parameters),
         tenure=(1.0 + parameters.separation_tenure_excess * half / (half + months)).astype(
             np.float64
@@ -74,7 +79,11 @@ def hazard_tables(parameters: LabourMarketParameters) -> HazardTables:
             ]
         ),
         commuter=np.array(
-            [parameters.commuter_quit_probability, parameters.commuter_apply_probability]
+            [
+                parameters.commuter_quit_probability,
+                parameters.commuter_apply_probability
+                * answer(finding, parameters.commuter_response),
+            ]
         ),
         entering=np.array(parameters.join_labour_force_sex_factors, np.float64),
         choosing=np.array(parameters.search_education_factors, np.float64),
@@ -109,13 +118,14 @@ def by_status(values: Mapping[str, float]) -> NDArray[np.float64]:
     return result
 
 
-def _to_unemployment(parameters: LabourMarketParameters) -> NDArray[np.float64]:
+def _to_unemployment(parameters: LabourMarketParameters, finding: float) -> NDArray[np.float64]:
     table = np.outer(
         by_status(parameters.exit_to_unemployment_by_status),
         by_age(parameters.exit_to_unemployment_age_factors),
     )
     joining = parameters.join_labour_force_by_status
     ages = by_age(parameters.join_labour_force_age_factors)
+    ages *= answer(finding, parameters.participation_response)
     table[LabourStatus.HOUSEKEEPING] = joining["housekeeping"] * ages
     table[LabourStatus.OTHER] = joining["other"] * ages
     return table

@@ -40,6 +40,7 @@ class Tally:
     separations: int = 0  #: of residents
     found: int = 0  #: unemployed persons who took up any work
     moves: int = 0  #: hires from another paid post
+    qualified: Counts = field(default_factory=_no_counts)  #: applicants who reach the standard
     filled: Counts = field(default_factory=_no_counts)  #: posts filled this month, per firm
 
 
@@ -94,14 +95,24 @@ def take_vacancies(
 
 
 def match(
-    month: Month, signals: Signals, event: NDArray[np.int8], vacancies: Counts, tally: Tally
+    month: Month,
+    signals: Signals,
+    event: NDArray[np.int8],
+    vacancies: Counts,
+    tally: Tally,
+    *,
+    still: bool,
 ) -> tuple[Counts, Counts]:
-    """Let applicants choose cells, hire the best, fill the best vacancies; return both counts."""
-    persons = month.persons
+    """Let applicants choose cells, hire the best, fill the best vacancies; return both counts.
+
+    In ``still`` months employers learn the standard of each cell.
+    """
+    city, persons = month.city, month.persons
     last_finding = signals.last("job_finding_rate")
     seekers = np.flatnonzero(event == transitions.APPLIES).astype(np.int32)
     rows, cell, score = search.applications(month, seekers, vacancies, last_finding)
     applicants = posts.by_cell(cell)
+    tally.qualified = posts.by_cell(cell[score >= city.cells.hire_standard[cell]])
     identity, none = persons.identity[rows], np.zeros(len(rows), np.int64)
     live = cut_offs(cell, -score, identity, none, vacancies)[:, :2]
     live[:, 0] = -live[:, 0]
@@ -110,6 +121,8 @@ def match(
     last[:, 0], last[:, 1] = -taken[:, 0], taken[:, 1]
     hired = passes(cell, -score, identity, none, last)
     rows, cell = rows[hired], cell[hired]
+    if still:
+        search.learn_standard(city.cells, cell, score[hired], month.parameters)
     hires = posts.by_cell(cell)
     tally.found += int(unemployed(persons, rows).sum())
     moved = jobs.leave_work(month, rows)
@@ -122,7 +135,10 @@ def match(
     parameters = month.parameters
     signals.take("job_finding_rate", search.smoothed(last_finding, hires, applicants, parameters))
     filling = search.smoothed(
-        signals.last("vacancy_filling_rate"), applicants, applicants + vacancies, parameters
+        signals.last("vacancy_filling_rate"),
+        tally.qualified,
+        tally.qualified + vacancies,
+        parameters,
     )
     signals.take("vacancy_filling_rate", filling)
     return applicants, hires

@@ -120,9 +120,9 @@ def rounded_power(base: NDArray[np.float64], exponent: float) -> NDArray[np.floa
 
 
 def slack(cells: Cells, vacancy_filling_rate: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return applicants per vacancy relative to the steady state, within 1/8 to 8.
+    """Return qualified applicants per vacancy relative to the steady state, within 1/8 to 8.
 
-    The signal is a share applicants / (applicants + vacancies), so its odds are their ratio.
+    The signal is a share qualified / (qualified + vacancies), so its odds are their ratio.
     """
     edge = 1.0 / FIXED_POINT
     now = np.clip(vacancy_filling_rate / FIXED_POINT, edge, 1.0 - edge)

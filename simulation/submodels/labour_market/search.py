@@ -12,7 +12,7 @@ from simulation.classifications import (
     FIELD_OF_SECTOR,
     CellKind,
     Education,
-    SkillField,
+    Sector,
     SkillLevel,
 )
 from simulation.randomness import FIXED_POINT, Decision, address_block, gumbel_table, kernel
@@ -33,10 +33,14 @@ if TYPE_CHECKING:
 
 CELL_FIELD: Final = FIELD_OF_SECTOR[CELL_SECTOR].astype(np.int64)
 CELL_SKILLED: Final = CELL_LEVEL == SkillLevel.SKILLED
+# Skilled posts that a diploma opens as well as a certificate: nurses, teachers, clerks.
+CELL_OF_DIPLOMA: Final = np.isin(
+    CELL_SECTOR,
+    [Sector.TRADE, Sector.GOVERNMENT, Sector.EDUCATION, Sector.HEALTH, Sector.OTHER_SERVICES],
+)
 _GUMBEL: Final = gumbel_table().astype(np.int32)  # half the size: stays in the processor's cache
 _CHOOSE_CELL: Final = int(Decision.CHOOSE_CELL)
 _DIPLOMA: Final = int(Education.DIPLOMA)
-_OFFICE: Final = int(SkillField.OFFICE_DIGITAL)
 _FIELD_DRAW: Final = 2  # number of the draw that gives a vocational school its field
 _LEAST_FINDING: Final = 1.0 / 1024  # a chance below this counts as this
 
@@ -130,6 +134,7 @@ def choose(
         round(month.parameters.choice_field_bonus * FIXED_POINT),
         CELL_FIELD,
         CELL_SKILLED,
+        CELL_OF_DIPLOMA,
         _GUMBEL,
     )
     return chosen
@@ -148,6 +153,7 @@ def _choose_cells(  # noqa: PLR0913 - a kernel takes plain arrays
     field_bonus: int,
     cell_field: NDArray[np.int64],
     cell_skilled: NDArray[np.bool_],
+    cell_of_diploma: NDArray[np.bool_],
     gumbel: NDArray[np.int32],
 ) -> NDArray[np.int16]:
     """Return the alternative of highest utility plus Gumbel error; eight errors a block."""
@@ -166,7 +172,7 @@ def _choose_cells(  # noqa: PLR0913 - a kernel takes plain arrays
                     continue
                 field = cell_field[cell]
                 holds = (certified[at] >> field) & 1
-                schooled = field == _OFFICE and education[at] >= _DIPLOMA
+                schooled = cell_of_diploma[cell] and education[at] >= _DIPLOMA
                 if cell_skilled[cell] and not holds and not schooled:
                     continue
                 if not drawn:
@@ -198,6 +204,24 @@ def scores(
         + parameters.score_weight_luck * luck
     )
     return np.round(value * FIXED_POINT).astype(np.int64)
+
+
+def learn_standard(
+    cells: Cells,
+    cell: NDArray[np.int16],
+    score: NDArray[np.int64],
+    parameters: LabourMarketParameters,
+) -> None:
+    """Move each cell's standard towards the score of the last of those hired this month.
+
+    ``cell`` and ``score`` are those of the hired.
+    """
+    lowest = np.full(CELLS, np.iinfo(np.int64).max, np.int64)
+    np.minimum.at(lowest, cell, score)
+    hired = np.bincount(cell, minlength=CELLS) > 0
+    lowest = np.where(hired, lowest, cells.hire_standard)
+    weight = round(parameters.signal_smoothing_share * FIXED_POINT)
+    cells.hire_standard[:] += ((lowest - cells.hire_standard) * weight) // FIXED_POINT
 
 
 def smoothed(

@@ -81,7 +81,7 @@ def reference_from_steady_state(
     vacancies = _mean([flows.vacancies_by_cell for flows in history])
     hires = _mean([flows.hires_by_cell for flows in history])
     quits = _mean([flows.separations_by_cell for flows in history])
-    applicants = _mean([flows.applicants_by_cell for flows in history])
+    qualified = _mean([flows.qualified_by_cell for flows in history])
     unfilled = np.maximum(vacancies - hires, 0.0)
     openings = (
         hires
@@ -93,8 +93,8 @@ def reference_from_steady_state(
     # Posts are counted as a month begins: before its openings, after last month's lapses.
     held = posts.by_cell(city.persons.cell) + vacancies - openings
     cells.reference_posts[:] = np.where(outside, held, 0.0)
-    both = applicants + vacancies
-    cells.reference_filling_rate[:] = np.where(both > 0, applicants / np.maximum(both, 1e-9), 0.0)
+    both = qualified + vacancies
+    cells.reference_filling_rate[:] = np.where(both > 0, qualified / np.maximum(both, 1e-9), 0.0)
     cells.reference_job_finding_rate[:] = last_signals["job_finding_rate"] / FIXED_POINT
     cells.withheld_openings[:] = 0.0
 

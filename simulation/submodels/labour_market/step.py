@@ -15,9 +15,10 @@ import numpy as np
 from simulation.city import City
 from simulation.classifications import CELLS, LabourStatus
 from simulation.flows import LabourFlows
+from simulation.job_finding import finding_ratio
 from simulation.randomness import Decision, Draws, kernel
 from simulation.submodels.labour_market import forced, founding, jobs, posts, transitions
-from simulation.submodels.labour_market.hazards import hazard_tables
+from simulation.submodels.labour_market.hazards import HazardTables, hazard_tables
 from simulation.submodels.labour_market.jobs import Month
 from simulation.submodels.labour_market.matching import (
     LAID_OFF_MARK,
@@ -77,10 +78,17 @@ def step(
         city.persons.enterprise_row,
         len(city.households.present),
     )
-    event = _events(month, business, tally, still=settle_targets is not None)
+    still = settle_targets is not None
+    finding = finding_ratio(
+        signals.last("job_finding_rate"),
+        city.cells.reference_job_finding_rate,
+        city.cells.reference_posts,
+    )
+    hazards = hazard_tables(parameters, finding)
+    event = _events(month, business, tally, hazards, still=still)
     founders, founder_sector = _apply_events(month, event, tally)
     vacancies = take_vacancies(month, signals, tally, settle_targets)
-    applicants, hires = match(month, signals, event, vacancies, tally)
+    applicants, hires = match(month, signals, event, vacancies, tally, still=still)
     vacate(month, signals, tally)
     unfilled = np.maximum(vacancies - hires, 0)
     posts.close_books(city.cells, unfilled, tally.left, flows.calendar, parameters)
@@ -101,6 +109,7 @@ def step(
         unnamed_posts=wages.unnamed_posts,
         commuter_enterprise_wages_idr=wages.commuters,
         job_to_job_moves=tally.moves,
+        qualified_by_cell=tally.qualified,
     )
 
 
@@ -111,7 +120,12 @@ def _begin(month: Month) -> None:
 
 
 def _events(
-    month: Month, business: NDArray[np.uint8], tally: Tally, *, still: bool
+    month: Month,
+    business: NDArray[np.uint8],
+    tally: Tally,
+    hazards: HazardTables,
+    *,
+    still: bool,
 ) -> NDArray[np.int8]:
     persons = month.persons
     key0, key1 = month.draws.key
@@ -140,7 +154,7 @@ def _events(
         business,
         founding.founding_rates(month.city, month.parameters, still=still),
         founding.household_need(month.city, month.calendar.price_index, month.parameters),
-        hazard_tables(month.parameters),
+        hazards,
     )
     return event
 
