@@ -79,13 +79,7 @@ def step(
         len(city.households.present),
     )
     still = settle_targets is not None
-    finding = finding_ratio(
-        signals.last("job_finding_rate"),
-        city.cells.reference_job_finding_rate,
-        city.cells.reference_posts,
-    )
-    hazards = hazard_tables(parameters, finding)
-    event = _events(month, business, tally, hazards, still=still)
+    event = _events(month, business, tally, _hazards(month, signals), still=still)
     founders, founder_sector = _apply_events(month, event, tally)
     vacancies = take_vacancies(month, signals, tally, settle_targets)
     applicants, hires = match(month, signals, event, vacancies, tally, still=still)
@@ -117,6 +111,14 @@ def _begin(month: Month) -> None:
     persons = month.persons
     persons.months_in_status[:] = np.minimum(persons.months_in_status + persons.present, 30000)
     jobs.raise_wages(month)
+
+
+def _hazards(month: Month, signals: Signals) -> HazardTables:
+    cells = month.city.cells
+    finding = finding_ratio(
+        signals.last("job_finding_rate"), cells.reference_job_finding_rate, cells.reference_posts
+    )
+    return hazard_tables(month.parameters, finding)
 
 
 def _events(
