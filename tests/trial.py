@@ -113,7 +113,7 @@ def make_offer(
 
     def watch(model: CityModel) -> None:
         if model.city.month == FIRST_MONTH - 1:
-            found.update(_offered(model.city, statuses, model.draws, share))
+            found.update(volunteers(model.city, statuses, model.draws, share))
 
     run = run_once(
         baseline or shipped("baseline"),
@@ -146,9 +146,11 @@ def replayed(
     offer: Offer, initial: InitialCity, deliveries: pd.DataFrame, frozen: frozenset[Channel]
 ) -> Run:
     """Live the scenario's world that replays deliveries, and the signals of frozen channels."""
+    untreated, added = offer.run.scenario, shipped(SCENARIO).programmes[PROGRAMME]
     scenario = replace(
         shipped(SCENARIO),
-        parameters={**shipped(SCENARIO).parameters, **offer.run.scenario.parameters},
+        programmes={**untreated.programmes, PROGRAMME: added},
+        parameters={**shipped(SCENARIO).parameters, **untreated.parameters},
     )
     return run_once(
         scenario,
@@ -160,9 +162,10 @@ def replayed(
     )
 
 
-def _offered(
-    city: City, statuses: tuple[int, ...], draws: Draws, share: float
+def volunteers(
+    city: City, statuses: tuple[int, ...], draws: Draws, share: float = 1.0
 ) -> dict[str, np.ndarray]:
+    """Return who of ``statuses`` and of the right age is offered a place now, and who would come."""
     persons, parameters = city.persons, shipped(SCENARIO).catalogue().programmes
     age = age_years(persons.birth_month, city.month)
     free = persons.present & persons.resident & np.isin(persons.status, statuses)
