@@ -27,6 +27,7 @@ class EnterprisesParameters:
     own_account_inputs_share: float
     own_account_attractiveness_median: float
     own_account_log_spread: float
+    own_account_share_in_training: float
     reinvestment_share: float
     capital_depreciation_per_month: float
     sales_smoothing_per_month: float

@@ -361,3 +361,19 @@ def test_own_account_sellers_keep_their_talent_and_lose_their_weight_when_they_s
     refresh_own_account(city, PARAMETERS, DRAWS)
     assert persons.own_attractiveness[row] == talent
     assert known > 0
+
+
+def test_who_sits_in_a_class_sells_less_until_it_ends_and_others_sell_more():
+    city = small_city(1500)
+    usual = refresh_own_account(city, PARAMETERS, DRAWS)
+    lasting = city.persons.own_attractiveness.copy()
+    trainee = usual.rows[0]
+    city.persons.in_training[trainee] = True
+    during = refresh_own_account(city, PARAMETERS, DRAWS)
+    share = PARAMETERS.own_account_share_in_training
+    assert during.weights[0] == pytest.approx(share * usual.weights[0], rel=0.01)
+    assert (during.weights[1:] == usual.weights[1:]).all()
+    assert usual.local_total.sum() - during.local_total.sum() == usual.weights[0] - during.weights[0]
+    assert (city.persons.own_attractiveness == lasting).all()
+    city.persons.in_training[trainee] = False
+    assert (refresh_own_account(city, PARAMETERS, DRAWS).weights == usual.weights).all()

@@ -35,7 +35,8 @@ class OwnAccount:
 def refresh_own_account(city: City, parameters: EnterprisesParameters, draws: Draws) -> OwnAccount:
     """Write ``own_attractiveness`` and return the sellers and their weight per market.
 
-    Whoever starts gets a permanent talent, addressed by identity alone; whoever stops gets 0.
+    Whoever starts gets a permanent talent, addressed by identity alone; whoever stops gets 0. Who sits
+    in a class sells in the hours that are left.
     """
     persons = city.persons
     key0, key1 = draws.key
@@ -47,6 +48,14 @@ def refresh_own_account(city: City, parameters: EnterprisesParameters, draws: Dr
     )  # fmt: skip
     persons.own_attractiveness[:] = 0
     persons.own_attractiveness[rows] = weight
+    taught = np.flatnonzero(persons.in_training[rows])
+    if len(taught):
+        share = fixed_point(parameters.own_account_share_in_training)
+        less = np.maximum((weight[taught] * share) >> FIXED_POINT_BITS, 1)
+        mine = rows[taught]
+        markets = persons.kecamatan[mine].astype(np.int64) * SECTORS + persons.sector[mine]
+        np.subtract.at(total, markets, weight[taught] - less)
+        weight[taught] = less  # the column keeps the lasting weight
     return OwnAccount(rows, total, weight)
 
 
