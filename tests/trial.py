@@ -25,7 +25,7 @@ from simulation.randomness import Decision, Draws
 from simulation.scenario import Scenario
 from simulation.settling import InitialCity
 from simulation.signals import Channel
-from simulation.submodels.programmes import targeting
+from simulation.submodels.programmes import take_up
 from simulation.submodels.programmes.events import DeliveryLog, Detail, batch_of
 from tests.small_runs import shipped
 
@@ -174,10 +174,9 @@ def volunteers(
     luck = draws.uniform(Decision.ELIGIBLE_ORDER, city.month, persons.identity[rows])
     rows = rows[luck < share]
     identity = persons.identity[rows]
-    table = targeting.take_up_table(parameters.take_up_employability_slope)
     everywhere = np.unique(persons.kecamatan[rows]).astype(np.int8)
-    chance = targeting.take_up_probability(
-        city, rows, StageKind.TRAINING, everywhere, table, parameters
+    chance = take_up.take_up_probability(
+        city, rows, StageKind.TRAINING, everywhere, take_up.take_up_tables(parameters), parameters
     )
     came = draws.uniform(Decision.TAKE_UP, city.month, identity) < chance
     taste = np.array(parameters.field_taste_female)
@@ -213,7 +212,8 @@ def _deliveries(offer: Offer, draws: Draws, taught: bool) -> pd.DataFrame:
     note(FIRST_MONTH, Happening.STARTED, rows, 0)
     for month in range(FIRST_MONTH, AFTER):
         luck = draws.uniform(Decision.DROP_OUT, month, city.persons.identity[rows])
-        stays = luck >= parameters.drop_out_probability_per_month
+        leaves = parameters.drop_out_probability_per_month
+        stays = luck >= leaves[min(month - FIRST_MONTH, len(leaves) - 1)]
         note(month, Happening.RELEASED, rows[~stays], 0)
         rows, fields = rows[stays], fields[stays]
         note(month, Happening.ATTENDED, rows, fields)
