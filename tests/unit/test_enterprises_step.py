@@ -373,7 +373,9 @@ def test_who_sits_in_a_class_sells_less_until_it_ends_and_others_sell_more():
     share = PARAMETERS.own_account_share_in_training
     assert during.weights[0] == pytest.approx(share * usual.weights[0], rel=0.01)
     assert (during.weights[1:] == usual.weights[1:]).all()
-    assert usual.local_total.sum() - during.local_total.sum() == usual.weights[0] - during.weights[0]
+    assert (
+        usual.local_total.sum() - during.local_total.sum() == usual.weights[0] - during.weights[0]
+    )
     assert (city.persons.own_attractiveness == lasting).all()
     city.persons.in_training[trainee] = False
     assert (refresh_own_account(city, PARAMETERS, DRAWS).weights == usual.weights).all()
