@@ -20,9 +20,11 @@ from simulation.programme_plan import (
     StagePlan,
 )
 from simulation.scenario import load_scenario
+from simulation.signals import Channel
 from simulation.submodels.programmes import cash_payments
 from tests.programme_office import CAPITAL, TRAINING, YEARS, Setting, live, plain_city, programme
 from tests.small_runs import SMALL, small_initial
+from tests.unit.test_programmes_delivery import busy_setting, small_city
 
 OWN = SourcePlan("own", payer=Payer.HOUSEHOLD)
 KUR = SourcePlan("kur", payer=Payer.BANK)
@@ -175,3 +177,38 @@ def test_a_policy_on_credit_conserves_money_and_replays_bit_for_bit(on_credit):
     by_source = paid.groupby("source")["value"].sum()
     assert set(by_source.index) == {"bumn_csr", "kur", "own"}
     assert all(month["unmatched"] == 0 for month in lived.money)
+
+
+def test_outside_the_circle_an_unchanged_programme_charges_the_same_in_a_frozen_world():
+    """A fee depends on nobody else: not on how full a class is, nor on who else was linked."""
+    setting = busy_setting()
+    plans = tuple(
+        replace(plan, stages=tuple(replace(stage, source_shares=MIXED) for stage in plan.stages))
+        for plan in setting.plans
+    )
+    setting = replace(setting, plans=plans, sources=(APBD, OWN))
+    baseline = live(small_city(2500), replace(setting, plans=plans[1:]))
+    scenario = live(small_city(2500), setting)
+    frozen_setting = replace(
+        setting,
+        replayed=scenario.office.deliveries,
+        frozen=frozenset({Channel.VACANCIES}),
+        recorded=baseline.signals.history,
+    )
+    frozen = live(small_city(2500), frozen_setting)
+    persons = frozen.city.persons
+    inside = np.zeros(2500, np.bool_)
+    homes = persons.household_row[persons.circle_month >= 0]
+    inside[homes[homes >= 0]] = True
+    for mine, theirs in zip(baseline.flows, frozen.flows, strict=True):
+        charged = [_charged(flows)[: len(inside)] for flows in (mine, theirs)]
+        assert (charged[0] == charged[1])[~inside].all()
+    assert sum(_charged(flows)[: len(inside)][~inside].sum() for flows in baseline.flows) > 0
+
+
+def _charged(flows):
+    """Return rupiah withdrawn from each household in a month."""
+    taken = np.zeros(4000, np.int64)
+    minus = flows.cash_idr < 0
+    np.add.at(taken, flows.cash_household_rows[minus], -flows.cash_idr[minus])
+    return taken
