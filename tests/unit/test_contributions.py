@@ -212,3 +212,17 @@ def _charged(flows):
     minus = flows.cash_idr < 0
     np.add.at(taken, flows.cash_household_rows[minus], -flows.cash_idr[minus])
     return taken
+
+
+def test_tranches_lost_give_back_the_budgets_part_and_what_is_bought_is_paid():
+    """Two tranches; founders here never open a firm, so that some lose the second one."""
+    stage = replace(CAPITAL, source_shares=MIXED, tranches=2)
+    life = live(plain_city(6, firms=2), Setting((programme(stage),), (APBD, OWN)))
+    for month, flows in enumerate(life.flows):
+        out = sum(t.amount_idr for t in flows.transfers if t.payer is Account.GOVERNMENT)
+        assert out == life.total("paid", month=month)
+        assert all(t.amount_idr > 0 for t in flows.transfers)
+    handed = life.people[life.people["event"].isin(["grant", "founder"])]["value_idr"].sum()
+    assert handed < 30_000_000
+    assert contributed(life)["value_idr"].sum() == handed // 5 == life.total("paid", source="own")
+    assert life.total("paid", source="apbd") == handed - handed // 5

@@ -45,7 +45,7 @@ def credit_idr(stage: StageState) -> int:
 def fee_idr(stage: StageState, price_idr: int | None = None) -> int:
     """Return each participant's contribution (rupiah; of coaching, each month).
 
-    The price is the plan's own where none is given.
+    The price is the plan's own where none is given: of a grant, that of selection alone.
     """
     plan = stage.plan
     price = _price_idr(stage) if price_idr is None else price_idr
@@ -57,9 +57,9 @@ def _price_idr(stage: StageState) -> int:
     plan = stage.plan
     if plan.kind is StageKind.COACHING:
         return plan.coach_cost_idr_per_month // plan.firms_per_coach
-    if plan.kind in {StageKind.CAPITAL, StageKind.CASH}:
-        return plan.unit_cost_idr + plan.grant_idr - credit_idr(stage)
-    return plan.unit_cost_idr
+    if plan.kind is StageKind.CASH:
+        return plan.unit_cost_idr + plan.grant_idr
+    return plan.unit_cost_idr  # of capital: selection; each tranche is paid for when it is given
 
 
 def collect(
@@ -77,6 +77,15 @@ def collect(
         return
     price = int(np.max(spent_idr)) if happening is Happening.LINK else None
     fee = fee_idr(stage, price)
+    if fee:
+        charge(desk, stage, rows, fee)
+
+
+def pay_beside(desk: Desk, stage: StageState, rows: Rows, given_idr: int) -> None:
+    """Withdraw the contributions due with a grant, or a tranche of it, from those who get it."""
+    if stage.budget.on_paper:
+        return
+    fee = fee_idr(stage, given_idr)
     if fee:
         charge(desk, stage, rows, fee)
 

@@ -21,11 +21,12 @@ from simulation.submodels.programmes.assets import (
     in_use,
     need_factor,
 )
-from simulation.submodels.programmes.contributions import credit_idr, lend
+from simulation.submodels.programmes.contributions import credit_idr, lend, pay_beside
 from simulation.submodels.programmes.desk import Desk
 from simulation.submodels.programmes.events import Detail
 from simulation.submodels.programmes.ledger import area_name
 from simulation.submodels.programmes.office import StageState, TrancheBatch
+from simulation.submodels.programmes.purse import public_needs
 
 Rows = NDArray[np.integer[Any]]
 SECTOR_DRAW = 100  # number of the draw, beyond those for fields
@@ -119,17 +120,22 @@ def _condition_met(desk: Desk, stage: StageState, rows: Rows) -> NDArray[np.bool
 
 def _give_up(stage: StageState, batch: TrancheBatch, kept: NDArray[np.bool_], reason: str) -> None:
     """Take back what was promised to those not kept."""
-    lost = int((~kept).sum()) * batch.part_idr
+    lost = _public_idr(stage, int((~kept).sum()) * batch.part_idr)
     for promise in batch.promises if lost else []:
         stage.budget.cancel_part(promise, lost, reason)
     batch.rows = batch.rows[kept]
+
+
+def _public_idr(stage: StageState, amount_idr: int) -> int:
+    """Return what of an amount budgets have promised; the rest is contributed with it."""
+    return public_needs(stage.budget.purses, [("", amount_idr)])[0][1]
 
 
 def _waiting_part(
     desk: Desk, stage: StageState, batch: TrancheBatch, waits: NDArray[np.bool_]
 ) -> TrancheBatch:
     """Move those who wait for a condition to a batch of their own, due again next month."""
-    amount = int(waits.sum()) * batch.part_idr
+    amount = _public_idr(stage, int(waits.sum()) * batch.part_idr)
     promises = [promise.split(amount) for promise in batch.promises]
     stage.budget.commitments += promises
     apart = TrancheBatch(batch.rows[waits], batch.part_idr, desk.month + 1, promises)
@@ -143,6 +149,7 @@ def _hand_out(desk: Desk, stage: StageState, rows: Rows, each_idr: int, *, may_f
     lent = credit_idr(stage) if may_found else 0
     if not len(rows) or not each_idr + lent:
         return
+    pay_beside(desk, stage, rows, each_idr)
     consumed, capital = (_sold if plan.in_kind else _leaked)(desk, rows, each_idr)
     some = consumed > 0
     desk.emit(
