@@ -13,7 +13,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from simulation.consumption import passing, passing_per_head, spent_per_head
 from simulation.engine import RunSettings, run_once
+from simulation.parameters.catalogue import load_catalogue
 from tests.small_runs import shipped, small_initial
 
 pytestmark = pytest.mark.slow
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.slow
 SETTINGS = RunSettings(scale=0.25, months=30)
 MARCHES = (2, 14, 26)  # of 2024, 2025, 2026: Susenas's month
 WIDE = 4.0
+LINE_IDR = 715_000
 
 
 @cache
@@ -137,3 +140,27 @@ def test_still_poor_after_two_years_as_published():
     (first, _, third), _ = _poor()
     share, error = _share(third, first)
     assert share < 0.33 + WIDE * error, f"{share:.3f}"
+
+
+def test_the_share_of_earnings_that_reaches_measured_spending_is_within_its_range():
+    """0.65 on the diagonal (0.3 to 0.9); the curve and what passes make it less among the poor."""
+    first = small_initial(SETTINGS.scale).city
+    homes, parameters = first.households, load_catalogue().households
+    rows = np.flatnonzero(homes.present)
+    size = homes.members[rows].astype(np.int64)
+    passed = parameters.permanent_income_passthrough
+    reckoned = homes.smoothed_income_idr[rows] - homes.reference_income_idr[rows]
+    part = passing(homes.passing_need[rows], LINE_IDR, parameters)
+
+    def measured(more_idr_a_head):
+        moved = passed * (reckoned + more_idr_a_head * size)
+        unsmoothed = (homes.reference_expenditure_idr[rows] + moved.astype(np.int64)) // size
+        spent = spent_per_head(first.consumption_curve, unsmoothed)
+        return spent + passing_per_head(spent, part)
+
+    share = (measured(50_000) - measured(-50_000)) / 100_000
+    everybody = np.average(share, weights=size)
+    poor = homes.poor[rows]
+    among_poor = np.average(share[poor], weights=size[poor])
+    assert 0.55 < everybody < 0.75
+    assert 0.3 < among_poor < everybody
