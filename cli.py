@@ -161,11 +161,18 @@ def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
 @click.argument("scenarios", nargs=-1, required=True)
 @_shared
 @click.option("--luck-only", is_flag=True, help="Leave parameter vectors out (none exist yet).")
+@click.option("--channels", is_flag=True, help="Split the net effect: six worlds more a pair.")
 def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run what is missing, pair SCENARIOS with their baseline, print the table, store it."""
     from simulation.experiments.comparing import plan_comparison
 
-    plan = plan_comparison(scenarios, options["replicates"], _settings(options), options["results"])
+    plan = plan_comparison(
+        scenarios,
+        options["replicates"],
+        _settings(options),
+        options["results"],
+        channels=options["channels"],
+    )
     plan.require_policies()
     if _dry_run(plan, options):
         return

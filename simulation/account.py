@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from simulation.city import FIRM_NUMBER_BITS
 from simulation.errors import BrokenInvariantError
-from simulation.groups import BREAKDOWNS, fold
+from simulation.groups import BREAKDOWNS, JOINT_CLASSES, fold
 from simulation.panel import OUTCOMES, MonthSlice, Recorder, sum_outcomes
+from simulation.submodels.programmes.events import IdentityIndex
 
 if TYPE_CHECKING:
     from simulation.city import City
@@ -114,6 +115,10 @@ class CircleSums:
     touched: Circle
     gross: list[NDArray[np.int64]] = field(default_factory=list)
     deadweight: list[NDArray[np.int64]] = field(default_factory=list)
+    posts: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros(len(BREAKDOWNS), np.int64)
+    )  #: filled posts of the circle's firms beyond the baseline's, summed over months
+    persons_here: IdentityIndex = field(default_factory=IdentityIndex)
 
     def take(self, city: City, recorder: Recorder) -> None:
         """Add the month that ``recorder`` has just finished in the frozen world."""
@@ -122,7 +127,7 @@ class CircleSums:
             raise BrokenInvariantError("the circle is summed before the month is recorded")
         circle = self.touched.united(Circle.of(city))
         inside = circle.identities[circle.since_month <= city.month]
-        rows = Lives.of(city.persons.identity).find(inside)
+        rows = self.persons_here.rows(city.persons.identity, inside, city.month).astype(np.int64)
         at_home = self.baseline.persons.find(inside)
         base = self.baseline
         here = Lives.of(city.enterprises.identity)
@@ -131,19 +136,15 @@ class CircleSums:
             _firms_of(base.enterprises, base.enterprise_people, inside),
         )
         firm_rows, base_firms = here.find(firms), base.enterprises.find(firms)
-        self.gross.append(
-            self._sum(month, rows, at_home, recorder, firm_rows, recorder.enterprise_joint)
-        )
-        self.deadweight.append(
-            self._sum(
-                base.slices[city.month],
-                at_home,
-                at_home,
-                base.recorder,
-                base_firms,
-                base.recorder.enterprise_joint,
-            )
-        )
+        joint = recorder.enterprise_joint
+        base_joint, base_month = base.recorder.enterprise_joint, base.slices[city.month]
+        self.gross.append(self._sum(month, rows, at_home, recorder, firm_rows))
+        self.deadweight.append(self._sum(base_month, at_home, at_home, base.recorder, base_firms))
+        self.posts += _filled(month, firm_rows, joint) - _filled(base_month, base_firms, base_joint)
+
+    def lines(self) -> dict[tuple[str, str], NDArray[np.int64]]:
+        """Return the line *supported_posts* beside the account, a value per breakdown."""
+        return {("supported_posts", "employed"): self.posts}
 
     def _sum(
         self,
@@ -152,17 +153,32 @@ class CircleSums:
         baseline_rows: NDArray[np.int64],
         recorder: Recorder,
         firm_rows: NDArray[np.int64],
-        firm_joint: NDArray[np.int32],
     ) -> NDArray[np.int64]:
         # Groups are the baseline's where the person exists there, else the person's own.
         exists = (rows >= 0) & (rows < len(month.work))
         own = recorder.person_joint[rows]
         base_joint = self.baseline.recorder.person_joint
         joint = np.where(baseline_rows >= 0, base_joint[baseline_rows], own)
-        firm_rows = firm_rows[(firm_rows >= 0) & (firm_rows < len(month.sales_idr))]
-        return fold(
-            sum_outcomes(month, rows[exists], joint[exists], firm_rows, firm_joint[firm_rows])
-        )
+        firm_rows = _known_firms(month, firm_rows)
+        firm_joint = recorder.enterprise_joint[firm_rows]
+        return fold(sum_outcomes(month, rows[exists], joint[exists], firm_rows, firm_joint))
+
+
+def _known_firms(month: MonthSlice, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows that the world of a slice has in its month."""
+    return rows[(rows >= 0) & (rows < len(month.sales_idr))]
+
+
+def _filled(
+    month: MonthSlice, rows: NDArray[np.int64], joint: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return filled posts of some firms by breakdown."""
+    rows = _known_firms(month, rows)
+    counts = np.zeros(JOINT_CLASSES, np.int64)
+    known = joint[rows] >= 0
+    np.add.at(counts, joint[rows][known], month.filled_posts[rows][known].astype(np.int64))
+    folded: NDArray[np.int64] = fold(counts)
+    return folded
 
 
 def _firms_of(

@@ -80,6 +80,7 @@ class World:
     deliveries: pd.DataFrame | None = None  #: what the scenario's live world handed out
     cash: pd.DataFrame | None = None  #: payments of a ``cash_for`` scenario
     readdressed: Readdressing | None = None  #: a placebo
+    digests: bool = True  #: fold every life into a digest; without, nothing can be certified
 
 
 LIVE: Final = World()
@@ -114,6 +115,9 @@ class Run:
     rates: list[dict[str, float]]
     beyond_city: list[dict[str, int]]  #: a month: :data:`simulation.indicators.BEYOND_CITY`
     money: list[dict[str, int]]
+    older_starters: dict[
+        str, set[int]
+    ]  #: identities by programme that the scenario leaves as it is
 
 
 class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
@@ -330,7 +334,7 @@ def run_once(
         settings=settings,
         world=world,
         initial=initial,
-        recorder=Recorder(keep=keep_slices),
+        recorder=Recorder(keep=keep_slices, digests_lives=world.digests),
     )
     for _ in range(model.settings.months):
         model.step()
@@ -351,6 +355,7 @@ def run_once(
         model.rates,
         model.beyond_city,
         model.money,
+        model.office.older_starters,
     )
     let_go(model)
     return run

@@ -63,6 +63,7 @@ class MonthSlice:
     extreme: NDArray[np.bool_]
     sales_idr: NDArray[np.int64]
     profit_idr: NDArray[np.int64]
+    filled_posts: NDArray[np.int16]
 
 
 @kernel
@@ -153,6 +154,7 @@ def slice_month(city: City, calendar: Calendar) -> MonthSlice:
         extreme,
         np.where(enterprises.open, enterprises.sales_idr, 0),
         np.where(enterprises.open, enterprises.profit_idr, 0),
+        np.where(enterprises.open, enterprises.filled, 0),
     )
 
 
@@ -187,10 +189,12 @@ def sum_outcomes(
 class Recorder:
     """Follow one world: joint numbers at first sight, sums of outcomes, digests, kept slices.
 
-    ``keep`` holds every month's slice (the baseline, against which circles are evaluated).
+    ``keep`` holds every month's slice (the baseline, against which circles are evaluated);
+    ``digests_lives`` folds every life into its digest.
     """
 
     keep: bool = False
+    digests_lives: bool = True
     slices: list[MonthSlice] = field(default_factory=list)
     person_joint: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     enterprise_joint: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
@@ -198,6 +202,7 @@ class Recorder:
     digests: dict[str, NDArray[np.uint64]] = field(default_factory=dict)
     month_digests: list[str] = field(default_factory=list)
     last_slice: MonthSlice | None = None
+    profit_kept_idr: list[int] = field(default_factory=list)  #: a month: what owners did not draw
 
     def record(self, city: City, calendar: Calendar) -> MonthSlice:
         """Take in one finished month (after :meth:`meet_newcomers`) and return its slice."""
@@ -207,7 +212,9 @@ class Recorder:
         self.sums.append(fold(joint))
         if self.keep:
             self.slices.append(month)
-        self._digest(city)
+        if self.digests_lives:
+            self._digest(city)
+        self.profit_kept_idr.append(_profit_kept(city))
         self.last_slice = month
         return month
 
@@ -236,6 +243,14 @@ class Recorder:
             self.digests[name] = running
             total = (total * 31 + int(_digest_sum(running, table.identity))) % 2**64
         self.month_digests.append(f"{total:016x}")
+
+
+def _profit_kept(city: City) -> int:
+    """Return profits of open firms less what their owners drew or paid in (rupiah)."""
+    firms = city.enterprises
+    is_open = np.flatnonzero(firms.open)
+    drawn = city.persons.business_income_idr[firms.owner_row[is_open]]
+    return int(firms.profit_idr[is_open].sum()) - int(drawn.sum())
 
 
 def _grown(values: NDArray[np.int32], rows: int) -> NDArray[np.int32]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from simulation.account import BaselineLives
 from simulation.errors import BrokenInvariantError
 from simulation.panel import FORMAL, INFORMAL, UNEMPLOYED, MonthSlice
+from simulation.submodels.programmes import STARTING_EVENTS
 from simulation.submodels.programmes.events import IdentityIndex
 
 if TYPE_CHECKING:
@@ -34,10 +35,6 @@ COUNTS: Final = (
     "earnings",
     "poverty_gap",
 )
-STARTING_EVENTS: Final = (
-    "started",
-    "cash",
-)  #: whoever is paid ``cash_for`` is served by the payment
 Rows = NDArray[np.integer[Any]]
 _NOBODY: Final = np.empty(0, np.int64)
 

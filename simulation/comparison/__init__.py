@@ -4,8 +4,22 @@ Frames in, frames out, with the columns of docs/INTERFACES. Experiments and repo
 these numbers, so both say the same.
 """
 
-from simulation.comparison.account import Additionality, account_lines, additionality
+from simulation.comparison.account import (
+    LINES,
+    OUTCOME_UNITS,
+    Additionality,
+    ChannelWorlds,
+    account_lines,
+    additionality,
+)
 from simulation.comparison.appraisal import Pricing, Streams, appraise, displaced_elsewhere
+from simulation.comparison.circulation import (
+    CIRCULATION,
+    Published,
+    local_spending_share,
+    market_answers,
+    multiplier,
+)
 from simulation.comparison.differences import (
     paired_differences,
     precision,
@@ -34,11 +48,16 @@ from simulation.comparison.periods import Period, month_number, month_numbers, s
 
 __all__ = [
     "BETTER",
+    "CIRCULATION",
     "ENTRY_OF",
+    "LINES",
+    "OUTCOME_UNITS",
     "Additionality",
+    "ChannelWorlds",
     "CostOptions",
     "Period",
     "Pricing",
+    "Published",
     "RunRecord",
     "Served",
     "StoredRuns",
@@ -53,8 +72,11 @@ __all__ = [
     "fiscal_cost",
     "harm_check",
     "last_rupiah",
+    "local_spending_share",
+    "market_answers",
     "month_number",
     "month_numbers",
+    "multiplier",
     "paired_differences",
     "pairing_gain",
     "precision",

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulation.comparison.intervals import t_interval
 from simulation.comparison.pairing import StoredRuns, distinct_months, refuse_different_coverage
@@ -32,17 +33,40 @@ OUTCOME_UNITS: Final = {
     "extreme_poor_persons": ("person-months", "persons"),
     "poverty_gap": ("rupiah", "rupiah"),
 }
-LINES: Final = (
-    "leakage", "substitution", "composition", "supported_posts", "unnamed_posts", "churn_losers",
-    "churn_winners", "churn_one_person",
-)  # fmt: skip
+#: Lines beside the account, and what they are. They are no terms of it.
+LINES: Final[Mapping[str, str]] = {
+    "leakage": "Jobs and earnings of commuters from outside the city, scenario less baseline",
+    "substitution": (
+        "Participants who in the baseline started a programme that runs unchanged, and here did not"
+    ),
+    "substitution_places_taken": (
+        "Persons who started a programme that runs unchanged, and in the baseline did not"
+    ),
+    "composition": (
+        "What persons count who live in the city in the scenario only, less those who do in the "
+        "baseline only"
+    ),
+    "supported_posts": (
+        "Filled posts of enterprises of the circle, signals frozen, less those in the baseline"
+    ),
+    "unnamed_posts": "Filled posts of enterprises without a person, signals frozen",
+    "churn_losers": "Persons outside the circle who work fewer months than in the baseline",
+    "churn_winners": "Persons outside the circle who work more months than in the baseline",
+    "churn_one_person": "Losers and winners when the first starter alone is treated (replicate 0)",
+}
 TERMS: Final = ("gross", "deadweight", "reaction", "displacement", "spillover", "net")
 CHANNELS: Final = tuple(channel.value for channel in Channel)
 _BREAKDOWN: Final = ["outcome", "area", "group", "period"]
 _INDEX: Final = ["replicate", *_BREAKDOWN]
 _ORDERS: Final = 6  # of releasing three channels one after another
 
-ChannelWorlds = Mapping[frozenset[Channel], pd.DataFrame]
+Channels = frozenset[Channel]
+ChannelWorlds = Mapping[Channels, pd.DataFrame]
+#: The sets of released channels of the six partly frozen worlds.
+PARTIAL: Final = frozenset(
+    {frozenset({channel}) for channel in Channel}
+    | {frozenset(Channel) - {channel} for channel in Channel}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,44 +167,56 @@ def _refuse_other_coverage(baseline: StoredRuns, frame: pd.DataFrame, what: str)
 def _shapley(
     exact: pd.DataFrame, before: pd.Series[Any], channels: ChannelWorlds, periods: Sequence[Period]
 ) -> pd.DataFrame:
-    """Return channel shares of the reaction, averaged over all orders of releasing them.
+    """Return the channels' shares of the reaction, and displacement and spill-over of them."""
+    refuse_missing_worlds(channels)
+    net = {
+        world: (
+            period_sums(channels[world], periods, ["value"])["value"].reindex(
+                exact.index, fill_value=0
+            )
+            - before
+        ).to_numpy(np.int64)
+        for world in PARTIAL
+    }
+    net[frozenset()] = (exact["gross"] - exact["deadweight"]).to_numpy(np.int64)
+    net[frozenset(Channel)] = exact["net"].to_numpy(np.int64)
+    shares = pd.DataFrame(shapley_shares(net), index=exact.index)
+    spillover = shares[Channel.LOCAL_SPENDING.value]
+    taken = shares[Channel.VACANCIES.value] + shares[Channel.SALES.value]
+    return shares.assign(displacement=-taken, spillover=spillover)
 
-    In sixths: the first two are rounded to whole numbers (halves up), the third takes what is left,
-    so that the three add up to the reaction exactly.
-    """
-    everything = frozenset(Channel)
-    wanted = {frozenset({channel}) for channel in Channel}
-    wanted |= {everything - {channel} for channel in Channel}
-    missing = sorted("+".join(sorted(world)) for world in wanted - set(channels))
+
+def refuse_missing_worlds(channels: Mapping[Channels, object]) -> None:
+    """Raise ExperimentError unless each of the six worlds that release one or two channels is there."""
+    missing = sorted("+".join(sorted(world)) for world in PARTIAL - set(channels))
     if missing:
         raise ExperimentError(
             Problem("channels", f"no world with {', '.join(missing)} released", "all six worlds")
         )
-    net = {
-        world: period_sums(channels[world], periods, ["value"])["value"].reindex(
-            exact.index, fill_value=0
-        )
-        - before
-        for world in wanted
-    }
-    net[frozenset()] = exact["gross"] - exact["deadweight"]
-    net[everything] = exact["net"]
-    shares = pd.DataFrame(index=exact.index)
+
+
+def shapley_shares(net: Mapping[Channels, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
+    """Return each channel's share of the reaction, averaged over all orders of releasing them.
+
+    ``net`` holds, for each of the eight sets of released channels, what that world has beyond the
+    baseline. In sixths: the first two shares are rounded to whole numbers (halves up), the third
+    takes what is left, so that the three add up to the reaction exactly.
+    """
+    nothing, everything = frozenset[Channel](), frozenset(Channel)
+    shares: dict[str, NDArray[np.int64]] = {}
+    left = net[everything] - net[nothing]
     for channel in (Channel.VACANCIES, Channel.SALES):
         first, second = sorted(everything - {channel})
         alone, others = frozenset({channel}), everything - {channel}
         sixths = (
-            2 * (net[alone] - net[frozenset()])
+            2 * (net[alone] - net[nothing])
             + (net[alone | {first}] - net[frozenset({first})])
             + (net[alone | {second}] - net[frozenset({second})])
             + 2 * (net[everything] - net[others])
         )
         shares[channel.value] = (sixths + _ORDERS // 2) // _ORDERS
-    taken = shares[Channel.VACANCIES.value] + shares[Channel.SALES.value]
-    shares[Channel.LOCAL_SPENDING.value] = exact["reaction"] - taken
-    shares["displacement"] = -taken
-    shares["spillover"] = shares[Channel.LOCAL_SPENDING.value]
-    return shares
+        left = left - shares[channel.value]
+    return shares | {Channel.LOCAL_SPENDING.value: left}
 
 
 def _summary(exact: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:

@@ -56,9 +56,13 @@ def compare(
     settings: RunSettings | None = None,
     results: Path = Path("results"),
     workers: int | None = None,
+    channels: bool = False,
 ) -> Path:
-    """Run what is missing, pair each scenario with its baseline, and return the stored folder."""
-    plan = _plan(scenarios, replicates, settings, results)
+    """Run what is missing, pair each scenario with its baseline, and return the stored folder.
+
+    ``channels`` splits the net effect by channel: six worlds more for each scenario and replicate.
+    """
+    plan = replace(_plan(scenarios, replicates, settings, results), channels=channels)
     plan.run(workers=workers)
     return plan.store_comparison()
 

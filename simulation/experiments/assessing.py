@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from simulation import comparison
 from simulation.groups import CITY, EVERYBODY
-from simulation.participants import STARTING_EVENTS
 from simulation.scenario import changed_programmes
 from simulation.submodels.outside_world import calendar_of
+from simulation.submodels.programmes import STARTING_EVENTS
 from simulation.submodels.programmes.money import TRANSFER_LINES
 from simulation.submodels.programmes.office import CASH_FOR
 from simulation.units import MONTHS_PER_YEAR
@@ -153,6 +153,22 @@ def leakage(pair: StoredPair, periods: Sequence[Period]) -> pd.DataFrame:
     dated = comparison.with_dates(values, pair.first_month)
     names = (pair.scenario.id, pair.baseline.id)
     return comparison.account_lines(*names, "leakage", dated, periods)
+
+
+def paid_in_city(pair: StoredPair) -> FloatArray:
+    """Return rupiah paid beyond the baseline to residents and firms of the city, by replicate.
+
+    Cash and grants to people, and of everything bought the share bought here.
+    """
+
+    def reached(world: Scenario) -> FloatArray:
+        ledger = pair.table(world.id, "ledger")
+        everybody = frozenset(ledger["source"].unique())
+        bought = _local_purchases(world, ledger, everybody)
+        return pair.monthly(_paid(ledger, sorted(TRANSFER_LINES))) + pair.monthly(bought)
+
+    paid: FloatArray = (reached(pair.scenario) - reached(pair.baseline)).sum(axis=1)
+    return paid
 
 
 def _city_account(

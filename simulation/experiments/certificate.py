@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulation.engine import RunSettings
-    from simulation.experiments.replicate import Keys
+    from simulation.experiments.orders import Keys
     from simulation.scenario import Scenario
     from simulation.store import Store
 

@@ -20,7 +20,8 @@ import pandas as pd
 
 from simulation.engine import RunSettings
 from simulation.errors import ExperimentError, OperatorError, Problem
-from simulation.experiments.replicate import Keys, Order, keys_of, live_baseline, live_replicate
+from simulation.experiments.orders import Keys, Order, keys_of
+from simulation.experiments.replicate import live_baseline, live_replicate
 from simulation.settling import initial_city
 from simulation.store import Store
 
@@ -66,12 +67,17 @@ def orders_for(
     replicates: int,
     settings: RunSettings,
     results: Path,
+    *,
+    channels: bool = False,
 ) -> list[Order]:
-    """Return one order per replicate."""
+    """Return one order per replicate; ``channels`` asks for the worlds that split the net effect."""
     if replicates < 1:
         raise ExperimentError("--replicates must be at least 1")
     listed = with_paid_for(scenarios)
-    return [Order(baseline, listed, number, settings, results) for number in range(replicates)]
+    split = frozenset(scenario.id for scenario in scenarios) if channels else frozenset()
+    return [
+        Order(baseline, listed, number, settings, results, split) for number in range(replicates)
+    ]
 
 
 def missing_runs(store: Store, orders: Sequence[Order]) -> list[str]:

@@ -86,6 +86,12 @@ def beyond_city_frame(run: Run) -> pd.DataFrame:
     return frame.astype({"month": "int16", "value": "int64"})
 
 
+def profit_kept_frame(run: Run) -> pd.DataFrame:
+    """Return month and value: profits that owners left in their firms (rupiah)."""
+    kept = run.recorder.profit_kept_idr
+    return pd.DataFrame({"month": np.arange(len(kept), dtype=np.int16), "value": kept})
+
+
 def signals_frame(signals: dict[str, list[NDArray[Any]]]) -> pd.DataFrame:
     """Return month, signal, position, value of every recorded signal, values as int64."""
     parts = [

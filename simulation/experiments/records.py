@@ -26,6 +26,7 @@ class ComparisonRecord:
     replicates: int
     runs: tuple[dict[str, Any], ...]  #: scenario, replicate, world, key
     software: dict[str, Any]
+    channels: bool  #: the net effect was split by channel
 
 
 def read_comparison(results: Path, reference: str) -> ComparisonRecord:
@@ -42,4 +43,5 @@ def read_comparison(results: Path, reference: str) -> ComparisonRecord:
         record["replicates"],
         tuple(record["runs"]),
         record["software"],
+        record["channels"],
     )

@@ -1,102 +1,64 @@
-"""One replicate of a comparison, in one process: the baseline, then each scenario's two worlds.
+"""One replicate of a comparison, in one process: the baseline, then each scenario's other worlds.
 
 The baseline is stepped here with every life's outcomes kept in memory, because stepping it again
-is cheaper than storing and reading them (decision 0003).
+is cheaper than storing and reading them (decision 0003). A world that replays deliveries reads them
+from the store, where the scenario's live world has put them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simulation.account import BaselineLives, Circle, CircleSums, first_stranger, sums_frame
+from simulation.beside import Beside, line_frame, substitution
 from simulation.engine import ALL_CHANNELS, LIVE, CityModel, Run, RunSettings, World, run_once
 from simulation.errors import BrokenInvariantError
-from simulation.experiments.frames import beyond_city_frame, indicators_frame, signals_frame
+from simulation.experiments.frames import (
+    beyond_city_frame,
+    indicators_frame,
+    profit_kept_frame,
+    signals_frame,
+)
+from simulation.experiments.orders import (
+    FROZEN,
+    ONE_PERSON,
+    PARTIAL_WORLDS,
+    Keys,
+    Order,
+    keys_of,
+)
 from simulation.participants import ParticipantSums
 from simulation.scenario import scenario_digest, scenario_text
 from simulation.settling import InitialCity, initial_city
-from simulation.store import Store, content_key, package_digest
-from simulation.submodels.programmes import cash_payments
+from simulation.store import Store
+from simulation.submodels.programmes import cash_payments, first_starter_alone, typed_deliveries
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from simulation.scenario import Scenario
 
-NO_LINKS: Final[Mapping[str, str]] = {}
 NO_FRAMES: Final[Mapping[str, pd.DataFrame]] = {}
 PLACEBO_MONTHS: Final = 12  # length of the run that proves "nothing changes nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What one process is asked to do: which worlds of one replicate are missing."""
+class _Shared:
+    """What all worlds of one replicate share."""
 
-    baseline: Scenario
-    scenarios: tuple[Scenario, ...]  #: a scenario paid for by ``cash_for`` comes before its payer
-    replicate: int
-    settings: RunSettings
-    results: Path
+    store: Store
+    keys: Keys
+    first: InitialCity
+    baseline: Run
+    lives: BaselineLives
 
-
-def run_key(
-    scenario: Scenario,
-    replicate: int,
-    settings: RunSettings,
-    world: str,
-    links: Mapping[str, str] = NO_LINKS,
-) -> str:
-    """Return the content key of one run; ``links`` are the keys of runs it rests on."""
-    return content_key(
-        {
-            "package": package_digest(),
-            "scenario": scenario_digest(scenario),
-            "parameters": scenario.catalogue().digest,
-            "seed": settings.seed,
-            "replicate": replicate,
-            "city": settings.city_number,
-            "months": settings.months,
-            "scale": settings.scale,
-            "world": world,
-        }
-        | dict(links)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys of one replicate's runs."""
-
-    baseline: str
-    live: dict[str, str]  #: by scenario id
-    frozen: dict[str, str]
-
-    def all(self) -> list[str]:
-        """Return every key of the replicate."""
-        return [self.baseline, *self.live.values(), *self.frozen.values()]
-
-
-def keys_of(order: Order) -> Keys:
-    """Return the keys of every run of a replicate, in the order in which they can be lived."""
-    baseline = run_key(order.baseline, order.replicate, order.settings, "live")
-    live: dict[str, str] = {}
-    frozen: dict[str, str] = {}
-    for scenario in order.scenarios:
-        links = {"cash_for": live[scenario.cash_for.id]} if scenario.cash_for else {}
-        key = run_key(scenario, order.replicate, order.settings, "live", links)
-        live[scenario.id] = key
-        frozen[scenario.id] = run_key(
-            scenario,
-            order.replicate,
-            order.settings,
-            "frozen",
-            {"baseline": baseline, "deliveries": key},
-        )
-    return Keys(baseline, live, frozen)
+    def is_missing(self, key: str) -> bool:
+        """Tell whether a run is still to be lived."""
+        return not self.store.has_run(key)
 
 
 def live_replicate(order: Order) -> None:
@@ -107,41 +69,24 @@ def live_replicate(order: Order) -> None:
     """
     store = Store(order.results)
     keys = keys_of(order)
-    missing = [s for s in order.scenarios if not store.has_run(keys.frozen[s.id])]
-    if not missing and store.has_run(keys.baseline):
+    if all(store.has_run(key) for key in keys.all()):
         return
-    first = initial_city(
-        order.baseline.catalogue(),
-        order.baseline.start,
-        order.settings.scale,
-        order.settings.city_number,
-        order.results / "cities",
-    )
+    first = _initial(order.baseline, order.settings, order.results)
     baseline = run_once(
         order.baseline, order.replicate, settings=order.settings, initial=first, keep_slices=True
     )
     _store_live(store, keys.baseline, baseline)
     lives = BaselineLives.of(baseline.recorder, baseline.city)
-    for scenario in missing:
-        cash = payments(store, keys, scenario)
-        world = World(cash=cash)
-        followed = ParticipantSums(
-            lives, scenario.catalogue().appraisal.placement_months_after_finishing
-        )
-        live = run_once(
-            scenario,
-            order.replicate,
-            world,
-            settings=order.settings,
-            initial=first,
-            watch=partial(_follow, followed),
-        )
-        _store_live(store, keys.live[scenario.id], live, followed.frames())
-        _live_frozen(store, keys, baseline, lives, live, first)
-
-
-def _follow(followed: ParticipantSums, model: CityModel) -> None:
-    followed.take(model.city, model.recorder, model.office.log.parts)
+    shared = _Shared(store, keys, first, baseline, lives)
+    for scenario in order.scenarios:
+        if shared.is_missing(keys.frozen[scenario.id]):
+            live = _live_freely(shared, scenario)
+            _live_frozen(shared, live)
+        for world, key in keys.partial.get(scenario.id, {}).items():
+            if shared.is_missing(key):
+                _live_partly_frozen(shared, scenario, world)
+        if scenario.id in keys.one_person and shared.is_missing(keys.one_person[scenario.id]):
+            _treat_one_person(shared, scenario)
 
 
 def live_baseline(order: Order) -> None:
@@ -161,25 +106,70 @@ def payments(store: Store, keys: Keys, scenario: Scenario) -> pd.DataFrame | Non
     return cash_payments(store.read_frame(key, "deliveries"))
 
 
-def _live_frozen(
-    store: Store,
-    keys: Keys,
-    baseline: Run,
-    lives: BaselineLives,
-    live: Run,
-    first: InitialCity,
-) -> None:
-    scenario = live.scenario
+def _initial(baseline: Scenario, settings: RunSettings, results: Path) -> InitialCity:
+    return initial_city(
+        baseline.catalogue(),
+        baseline.start,
+        settings.scale,
+        settings.city_number,
+        results / "cities",
+    )
+
+
+def _live_freely(shared: _Shared, scenario: Scenario) -> Run:
+    """Live a scenario with all signals live, followed beside the baseline."""
+    followed = ParticipantSums(
+        shared.lives, scenario.catalogue().appraisal.placement_months_after_finishing
+    )
+    beside = Beside(shared.lives)
+
+    def watch(model: CityModel) -> None:
+        followed.take(model.city, model.recorder, model.office.log.parts)
+        beside.take(model.city, model.recorder)
+
+    live = _lived(
+        shared, scenario, World(cash=payments(shared.store, shared.keys, scenario)), watch
+    )
+    starters = (shared.baseline.older_starters, live.older_starters)
+    lines = (
+        beside.composition_lines()
+        | beside.churn_lines(live.city)
+        | substitution(starters, followed.started, beside, live.city, live.recorder)
+    )
+    frames = followed.frames() | {"lines": line_frame(lines)}
+    _store_live(shared.store, shared.keys.live[scenario.id], live, frames)
+    return live
+
+
+def _lived(
+    shared: _Shared,
+    scenario: Scenario,
+    world: World,
+    watch: Callable[[CityModel], None] | None = None,
+) -> Run:
+    """Live one world of a scenario, as long as the baseline was lived."""
+    base = shared.baseline
+    return run_once(
+        scenario,
+        base.replicate,
+        world,
+        settings=base.settings,
+        initial=shared.first,
+        watch=watch,
+    )
+
+
+def _live_frozen(shared: _Shared, live: Run) -> None:
+    """Live a scenario with every signal replayed from the baseline and sum its circle."""
+    scenario, baseline = live.scenario, shared.baseline
     touched = Circle.of(live.city)
-    sums = CircleSums(lives, touched)
-    world = World("frozen", ALL_CHANNELS, baseline.signals, live.deliveries, live.world.cash)
+    sums = CircleSums(shared.lives, touched)
+    world = World(FROZEN, ALL_CHANNELS, baseline.signals, live.deliveries, live.world.cash)
 
     def watch(model: CityModel) -> None:
         sums.take(model.city, model.recorder)
 
-    frozen = run_once(
-        scenario, live.replicate, world, settings=live.settings, initial=first, watch=watch
-    )
+    frozen = _lived(shared, scenario, world, watch)
     circle = touched.united(Circle.of(frozen.city))
     stranger = first_stranger(
         baseline.city, baseline.recorder, frozen.city, frozen.recorder, circle
@@ -190,9 +180,56 @@ def _live_frozen(
         )
     frames = {
         "account": sums_frame({"gross": sums.gross, "deadweight": sums.deadweight}),
+        "lines": line_frame(sums.lines()),
+        "profit_kept": profit_kept_frame(frozen),
         "ledger": frozen.ledger,
     }
-    store.write_run(keys.frozen[scenario.id], frames, scenario_text(scenario), _record(frozen))
+    key = shared.keys.frozen[scenario.id]
+    shared.store.write_run(key, frames, scenario_text(scenario), _record(frozen))
+
+
+def _replayed(shared: _Shared, scenario: Scenario) -> pd.DataFrame:
+    """Return what the scenario's stored live world handed out."""
+    return typed_deliveries(shared.store.read_frame(shared.keys.live[scenario.id], "deliveries"))
+
+
+def _live_partly_frozen(shared: _Shared, scenario: Scenario, name: str) -> None:
+    """Live a scenario with one or two channels released; nothing but sums is read of it."""
+    world = World(
+        name,
+        ALL_CHANNELS - PARTIAL_WORLDS[name],
+        shared.baseline.signals,
+        _replayed(shared, scenario),
+        payments(shared.store, shared.keys, scenario),
+        digests=False,
+    )
+    run = _lived(shared, scenario, world)
+    frames = {
+        "outcomes": sums_frame({"value": run.recorder.sums}),
+        "profit_kept": profit_kept_frame(run),
+        "ledger": run.ledger,
+    }
+    key = shared.keys.partial[scenario.id][name]
+    shared.store.write_run(key, frames, scenario_text(scenario), _record(run))
+
+
+def _treat_one_person(shared: _Shared, scenario: Scenario) -> None:
+    """Live the city with the first starter's deliveries alone, all signals live; store the churn."""
+    world = World(
+        ONE_PERSON,
+        deliveries=first_starter_alone(_replayed(shared, scenario)),
+        cash=payments(shared.store, shared.keys, scenario),
+        digests=False,
+    )
+    beside = Beside(shared.lives)
+
+    def watch(model: CityModel) -> None:
+        beside.take(model.city, model.recorder)
+
+    run = _lived(shared, scenario, world, watch)
+    frames = {"lines": line_frame(beside.churn_lines(run.city)), "ledger": run.ledger}
+    key = shared.keys.one_person[scenario.id]
+    shared.store.write_run(key, frames, scenario_text(scenario), _record(run))
 
 
 def _store_live(
@@ -206,6 +243,7 @@ def _store_live(
         "deliveries": run.deliveries,
         "signals": signals_frame(run.signals),
         "beyond_city": beyond_city_frame(run),
+        "profit_kept": profit_kept_frame(run),
     }
     store.write_run(key, frames | dict(more), scenario_text(run.scenario), _record(run))
 
@@ -233,13 +271,7 @@ def prove_nothing_changes_nothing(
     Returns None when every month is identical, else the first month that differs (0 is the first).
     """
     short = replace(settings, months=min(PLACEBO_MONTHS, settings.months))
-    first = initial_city(
-        baseline.catalogue(),
-        baseline.start,
-        settings.scale,
-        settings.city_number,
-        results / "cities",
-    )
+    first = _initial(baseline, settings, results)
     digests = [
         run_once(scenario, 0, LIVE, settings=short, initial=first).recorder.month_digests
         for scenario in (baseline, zeroed)

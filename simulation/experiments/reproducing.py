@@ -32,6 +32,7 @@ TABLES: Final = (
     "harm",
     "precision",
 )
+SPLIT_TABLES: Final = ("circulation",)  #: only with channels
 
 
 @dataclass(slots=True)
@@ -54,11 +55,13 @@ def reproduce_comparison(
             f"(then {record.software['kawasan']}, digest {record.software['package_digest'][:12]})"
         )
     with tempfile.TemporaryDirectory() as elsewhere:
-        plan = ComparisonPlan(record.scenarios, record.replicates, record.settings, Path(elsewhere))
+        plan = ComparisonPlan(
+            record.scenarios, record.replicates, record.settings, Path(elsewhere), record.channels
+        )
         plan.run(workers=workers, watch=watch)
         again = plan.store_comparison()
         found = Reproduction(identical=True, lines=lines)
-        for table in TABLES:
+        for table in (*TABLES, *(SPLIT_TABLES if record.channels else ())):
             _compare(
                 found,
                 table,

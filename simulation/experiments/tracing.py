@@ -16,8 +16,9 @@ from simulation.experiments.ensemble import with_paid_for
 from simulation.experiments.evidence import Cause, Worlds
 from simulation.experiments.following import Followed, Follower, Kind, Row, Snapshot
 from simulation.experiments.frames import month_dates
+from simulation.experiments.orders import Order, keys_of
 from simulation.experiments.records import read_comparison
-from simulation.experiments.replicate import Order, keys_of, payments
+from simulation.experiments.replicate import payments
 from simulation.randomness import Draws
 from simulation.scenario import baseline_of
 from simulation.settling import initial_city

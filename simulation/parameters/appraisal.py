@@ -16,3 +16,6 @@ class AppraisalParameters:
     horizon_months_after_last_rupiah: int
     placement_months_after_finishing: int
     spending_elsewhere_share: float
+    published_local_multiplier: float
+    published_displacement_share_of_jobs: float
+    published_displacement_share_of_sales: float

@@ -45,6 +45,7 @@ LAYERS = {
     "settling": 8,
     "account": 9,
     "engine": 9,
+    "beside": 10,
     "comparison": 10,
     "participants": 10,
     "experiments": 11,

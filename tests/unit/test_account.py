@@ -17,10 +17,12 @@ from simulation.account import (
 )
 from simulation.city import COMMUTER_FLAG, FIRM_NUMBER_BITS
 from simulation.classifications import LabourStatus
-from simulation.engine import ALL_CHANNELS, World
+from simulation.engine import ALL_CHANNELS, World, run_once
 from simulation.errors import BrokenInvariantError
+from simulation.experiments.orders import PARTIAL_WORLDS
 from simulation.groups import BREAKDOWNS
 from simulation.panel import OUTCOMES, Recorder
+from simulation.signals import SIGNALS, Channel
 from tests.economy import still_month
 from tests.small_runs import (
     CHAIN,
@@ -330,3 +332,104 @@ def test_the_account_holds_for_every_kind_of_programme(name):
 def test_commuters_are_followed_too():
     identity = small_initial(CHAIN.scale).city.persons.identity
     assert np.any(identity >= COMMUTER_FLAG)
+
+
+# Worlds that release one or two channels ----------------------------------------------------------
+
+
+CAPITAL = "capital_only"  # reaches firms within the first year, and through them every channel
+
+
+@pytest.fixture(scope="module")
+def capital():
+    """Return capital incentives lived in the live world."""
+    return live_anew(CAPITAL, CHAIN)
+
+
+@pytest.fixture(scope="module")
+def partial(capital):
+    """Return them in each of the six partly frozen worlds, by released channels."""
+    baseline = baseline_run(CHAIN)
+    worlds = {}
+    for name, freed in PARTIAL_WORLDS.items():
+        frozen = ALL_CHANNELS - freed
+        world = World(name, frozen, baseline.signals, capital.deliveries, digests=False)
+        worlds[freed] = live_anew(CAPITAL, CHAIN, world=world)
+    return worlds
+
+
+@pytest.fixture(scope="module")
+def capital_frozen(capital):
+    """Return them with every signal frozen, the circle's sums, and the filled posts by month."""
+    baseline, filled = baseline_run(CHAIN), []
+    sums = CircleSums(BaselineLives.of(baseline.recorder, baseline.city), Circle.of(capital.city))
+    world = World("frozen", ALL_CHANNELS, baseline.signals, capital.deliveries)
+
+    def watch(model):
+        sums.take(model.city, model.recorder)
+        filled.append(int(model.recorder.last_slice.filled_posts.sum(dtype=np.int64)))
+
+    first = small_initial(CHAIN.scale)
+    run = run_once(capital.scenario, 0, world, settings=CHAIN, initial=first, watch=watch)
+    return run, sums, filled
+
+
+def _differ(one, other, channels):
+    """Return the signals of some channels that differ between two worlds in any month."""
+    return {
+        name
+        for name, months in one.signals.items()
+        if SIGNALS[name.partition("/")[0]].channel in channels
+        and any(
+            not np.array_equal(left, right)
+            for left, right in zip(months, other.signals[name], strict=True)
+        )
+    }
+
+
+def test_a_partly_frozen_world_lies_between_the_frozen_and_the_live_one(partial):
+    """Frozen channels say what the baseline said; released ones say something of their own."""
+    baseline = baseline_run(CHAIN)
+    for freed, run in partial.items():
+        assert _differ(run, baseline, ALL_CHANNELS - freed) == set(), freed
+        for channel in freed:
+            assert _differ(run, baseline, {channel}), (freed, channel)
+
+
+def test_every_channel_moves_somebody(partial, capital, capital_frozen):
+    ends = [_sums(capital_frozen[0]), _sums(capital)]
+    for freed, run in partial.items():
+        assert all(np.any(_sums(run) != end) for end in ends), freed
+
+
+def test_who_is_served_is_the_same_in_every_world(partial, capital):
+    live = capital.ledger[capital.ledger["programme"] == "kawasan"].reset_index(drop=True)
+    for run in partial.values():
+        ledger = run.ledger[run.ledger["programme"] == "kawasan"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(ledger, live)
+
+
+def test_money_is_conserved_in_every_partly_frozen_world(partial):
+    for run in partial.values():
+        assert all(sum(balance.values()) == 0 for balance in run.money)
+
+
+def test_worlds_without_digests_live_the_same_life(partial, capital):
+    """What is left out is recording alone: the sums are those of a world with digests."""
+    freed = frozenset({Channel.SALES})
+    frozen = ALL_CHANNELS - freed
+    world = World("sales", frozen, baseline_run(CHAIN).signals, capital.deliveries)
+    whole = live_anew(CAPITAL, CHAIN, world=world)
+    assert np.array_equal(_sums(whole), _sums(partial[freed]))
+    assert partial[freed].recorder.month_digests == []
+    assert len(whole.recorder.month_digests) == CHAIN.months
+
+
+def test_supported_posts_are_those_of_the_circles_firms(capital_frozen):
+    """Outside the circle nothing differs, so the city's filled posts differ by these, exactly."""
+    _, sums, filled = capital_frozen
+    slices = baseline_run(CHAIN).recorder.slices
+    base = [month.filled_posts.sum(dtype=np.int64) for month in slices]
+    posts = sums.lines()["supported_posts", "employed"]
+    assert posts[0] == sum(filled) - sum(base)
+    assert posts[0] != 0

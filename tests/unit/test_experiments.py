@@ -22,10 +22,11 @@ from simulation.experiments.ensemble import (
     run_orders,
     with_paid_for,
 )
+from simulation.experiments.orders import keys_of
 from simulation.experiments.participant_groups import OTHERS, PARTICIPANTS
 from simulation.experiments.progress import ProgressLine
 from simulation.experiments.records import read_comparison
-from simulation.experiments.replicate import keys_of, live_replicate, prove_nothing_changes_nothing
+from simulation.experiments.replicate import live_replicate, prove_nothing_changes_nothing
 from simulation.scenario import zeroed
 from simulation.store import Store
 from tests.small_runs import SMALL, baseline_run, shipped

@@ -11,7 +11,7 @@ import pytest
 
 from simulation.engine import RunSettings
 from simulation.errors import OperatorError
-from simulation.experiments.replicate import run_key
+from simulation.experiments.orders import run_key
 from simulation.store import (
     LIBRARIES,
     Store,

@@ -39,16 +39,24 @@ from simulation.submodels.programmes.office import (
     open_office,
 )
 from simulation.submodels.programmes.office_month import OfficeMonth, joined
+from simulation.submodels.programmes.replaying import (
+    STARTING_EVENTS,
+    first_starter_alone,
+    typed_deliveries,
+)
 
 __all__ = [
     "CASH_FOR",
     "DELIVERY_COLUMNS",
     "LEDGER_COLUMNS",
+    "STARTING_EVENTS",
     "ProgrammeOffice",
     "cash_payments",
+    "first_starter_alone",
     "furnish",
     "open_office",
     "step",
+    "typed_deliveries",
 ]
 
 _HALF: Final = 0.5  # of a half-life

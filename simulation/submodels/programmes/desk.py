@@ -83,8 +83,12 @@ class Desk:
             if self.office.recorded is None:
                 self.office.log.add(self.month, plan.id, batch, self.city)
             self.office.touched.append(batch.rows[batch.rows >= 0])
-            if batch.happening in {Happening.STARTED, Happening.CASH}:
-                self.office.starters.update(batch.identities.tolist())
+        if batch.happening in {Happening.STARTED, Happening.CASH}:
+            older = self.office.older_starters
+            starters = (
+                self.office.starters if self.programme.changed else older.setdefault(plan.id, set())
+            )
+            starters.update(batch.identities.tolist())
         stage = plan.stages[batch.stage]
         if batch.happening is Happening.STARTED:
             here = batch.rows[batch.rows >= 0]

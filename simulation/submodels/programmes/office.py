@@ -203,6 +203,7 @@ class ProgrammeOffice:
     participants: Rows = field(default_factory=lambda: np.empty(0, np.int32))
     trainees: Rows = field(default_factory=lambda: np.empty(0, np.int32))
     starters: set[int] = field(default_factory=set)  #: identities; changed programmes only
+    older_starters: dict[str, set[int]] = field(default_factory=dict)  #: by unchanged programme
     gumbel: NDArray[np.int64] = field(default_factory=gumbel_table)
     providers: list[ProviderState] = field(default_factory=list)  #: in order of their ids
     watched: frozenset[str] = frozenset()  #: ids of those that unchanged programmes use
