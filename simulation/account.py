@@ -7,8 +7,9 @@ of them, from the month of being touched. ``gross`` sums over it in the world wi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,8 +23,24 @@ from simulation.submodels.programmes.events import IdentityIndex
 
 if TYPE_CHECKING:
     from simulation.city import City
+    from simulation.signals import Record
 
 NEVER: Final = np.iinfo(np.int64).max
+BUYERS: Final = "buyer_budget_per_attractiveness"  #: the signal of what linked firms' buyers pay
+
+
+def replayed_signals(baseline: Record, buyers: Sequence[NDArray[Any]]) -> Record:
+    """Return what frozen channels replay: the baseline's signals, with buyers whom the policy brings.
+
+    Where the baseline has no buyers of a kind of market link, what they pay a unit is delivered by the
+    policy: it is that of the scenario's live world, ``buyers`` (a month each). Firms that share it
+    are participants, whose competition never enters displacement (decision 0011).
+    """
+    terms = [
+        np.where(before > 0, before, after)
+        for before, after in zip(baseline[BUYERS], buyers, strict=True)
+    ]
+    return {**baseline, BUYERS: terms}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,17 @@ from functools import cache
 
 import numpy as np
 
-from simulation.account import BaselineLives, Circle, CircleSums
+from simulation.account import BUYERS, BaselineLives, Circle, CircleSums, replayed_signals
 from simulation.engine import ALL_CHANNELS, LIVE, CityModel, Run, RunSettings, World, run_once
 from simulation.scenario import Scenario, load_scenario
 from simulation.settling import InitialCity, initial_city
+from simulation.signals import Channel
 
 SMALL = RunSettings(scale=0.02, months=6)
 # The smallest size at which a class of the integrated chain is paid for, recruited, run and passed on.
 CHAIN = RunSettings(scale=0.1, months=15)
 CHAIN_SCENARIO = "integrated"
+NOTHING: frozenset[Channel] = frozenset()
 
 
 @cache
@@ -72,12 +74,18 @@ def frozen_run() -> tuple[Run, CircleSums, Circle]:
     frozen = run_once(
         live.scenario,
         0,
-        World("frozen", ALL_CHANNELS, baseline.signals, live.deliveries),
+        replaying("frozen", baseline, live),
         settings=CHAIN,
         initial=small_initial(CHAIN.scale),
         watch=watch,
     )
     return frozen, sums, touched.united(Circle.of(frozen.city))
+
+
+def replaying(name: str, baseline: Run, live: Run, freed: frozenset[Channel] = NOTHING) -> World:
+    """Return a world that replays a scenario's deliveries, all channels but ``freed`` frozen."""
+    signals = replayed_signals(baseline.signals, live.signals[BUYERS])
+    return World(name, ALL_CHANNELS - freed, signals, live.deliveries)
 
 
 def city_figure(run: Run, indicator: str) -> np.ndarray:

@@ -108,3 +108,9 @@ def signals_frame(signals: dict[str, list[NDArray[Any]]]) -> pd.DataFrame:
         if array.size
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def recorded_signal(signals: pd.DataFrame, name: str) -> list[NDArray[np.int64]]:
+    """Return the arrays of one stored signal, a month each; undoes :func:`signals_frame`."""
+    mine = signals[signals["signal"] == name].sort_values(["month", "position"])
+    return [part["value"].to_numpy(np.int64) for _, part in mine.groupby("month")]

@@ -11,7 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from simulation.account import BaselineLives, Circle, CircleSums, first_stranger, sums_frame
+from simulation.account import (
+    BUYERS,
+    BaselineLives,
+    Circle,
+    CircleSums,
+    first_stranger,
+    replayed_signals,
+    sums_frame,
+)
 from simulation.beside import Beside, line_frame, substitution
 from simulation.engine import ALL_CHANNELS, LIVE, CityModel, Run, RunSettings, World, run_once
 from simulation.errors import BrokenInvariantError
@@ -19,6 +27,7 @@ from simulation.experiments.frames import (
     beyond_city_frame,
     indicators_frame,
     profit_kept_frame,
+    recorded_signal,
     signals_frame,
 )
 from simulation.experiments.orders import (
@@ -164,7 +173,8 @@ def _live_frozen(shared: _Shared, live: Run) -> None:
     scenario, baseline = live.scenario, shared.baseline
     touched = Circle.of(live.city)
     sums = CircleSums(shared.lives, touched)
-    world = World(FROZEN, ALL_CHANNELS, baseline.signals, live.deliveries, live.world.cash)
+    signals = replayed_signals(baseline.signals, live.signals[BUYERS])
+    world = World(FROZEN, ALL_CHANNELS, signals, live.deliveries, live.world.cash)
 
     def watch(model: CityModel) -> None:
         sums.take(model.city, model.recorder)
@@ -195,10 +205,11 @@ def _replayed(shared: _Shared, scenario: Scenario) -> pd.DataFrame:
 
 def _live_partly_frozen(shared: _Shared, scenario: Scenario, name: str) -> None:
     """Live a scenario with one or two channels released; nothing but sums is read of it."""
+    stored = shared.store.read_frame(shared.keys.live[scenario.id], "signals")
     world = World(
         name,
         ALL_CHANNELS - PARTIAL_WORLDS[name],
-        shared.baseline.signals,
+        replayed_signals(shared.baseline.signals, recorded_signal(stored, BUYERS)),
         _replayed(shared, scenario),
         payments(shared.store, shared.keys, scenario),
         digests=False,

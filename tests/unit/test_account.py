@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from simulation.account import (
+    BUYERS,
     BaselineLives,
     Circle,
     CircleSums,
     Lives,
     first_stranger,
     people_of_firms,
+    replayed_signals,
     sums_frame,
 )
 from simulation.city import COMMUTER_FLAG, FIRM_NUMBER_BITS
@@ -31,6 +35,7 @@ from tests.small_runs import (
     chain_run,
     frozen_run,
     live_anew,
+    replaying,
     small_initial,
 )
 from tests.toy_city import toy_city
@@ -321,8 +326,7 @@ def test_the_account_holds_for_every_kind_of_programme(name):
     baseline = baseline_run(CHAIN)
     live = live_anew(name, CHAIN)
     assert live.recorder.month_digests != baseline.recorder.month_digests
-    world = World("frozen", ALL_CHANNELS, baseline.signals, live.deliveries)
-    frozen = live_anew(name, CHAIN, world=world)
+    frozen = live_anew(name, CHAIN, world=replaying("frozen", baseline, live))
     circle = Circle.of(live.city).united(Circle.of(frozen.city))
     assert _stranger(baseline, frozen, circle) is None
     again = live_anew(name, CHAIN, world=World("released", deliveries=live.deliveries))
@@ -352,8 +356,7 @@ def partial(capital):
     baseline = baseline_run(CHAIN)
     worlds = {}
     for name, freed in PARTIAL_WORLDS.items():
-        frozen = ALL_CHANNELS - freed
-        world = World(name, frozen, baseline.signals, capital.deliveries, digests=False)
+        world = replace(replaying(name, baseline, capital, freed), digests=False)
         worlds[freed] = live_anew(CAPITAL, CHAIN, world=world)
     return worlds
 
@@ -363,7 +366,7 @@ def capital_frozen(capital):
     """Return them with every signal frozen, the circle's sums, and the filled posts by month."""
     baseline, filled = baseline_run(CHAIN), []
     sums = CircleSums(BaselineLives.of(baseline.recorder, baseline.city), Circle.of(capital.city))
-    world = World("frozen", ALL_CHANNELS, baseline.signals, capital.deliveries)
+    world = replaying("frozen", baseline, capital)
 
     def watch(model):
         sums.take(model.city, model.recorder)
@@ -417,8 +420,7 @@ def test_money_is_conserved_in_every_partly_frozen_world(partial):
 def test_worlds_without_digests_live_the_same_life(partial, capital):
     """What is left out is recording alone: the sums are those of a world with digests."""
     freed = frozenset({Channel.SALES})
-    frozen = ALL_CHANNELS - freed
-    world = World("sales", frozen, baseline_run(CHAIN).signals, capital.deliveries)
+    world = replaying("sales", baseline_run(CHAIN), capital, freed)
     whole = live_anew(CAPITAL, CHAIN, world=world)
     assert np.array_equal(_sums(whole), _sums(partial[freed]))
     assert partial[freed].recorder.month_digests == []
@@ -433,3 +435,25 @@ def test_supported_posts_are_those_of_the_circles_firms(capital_frozen):
     posts = sums.lines()["supported_posts", "employed"]
     assert posts[0] == sum(filled) - sum(base)
     assert posts[0] != 0
+
+
+def test_linked_firms_sell_what_the_programmes_buyers_spend_also_when_signals_are_frozen():
+    """The buyers' budget is part of the policy: gross sales cannot exceed it many times over."""
+    baseline, live = baseline_run(CHAIN), live_anew("marketing_only", CHAIN)
+    frozen = live_anew("marketing_only", CHAIN, world=replaying("frozen", baseline, live))
+    paid = [run.signals[BUYERS] for run in (frozen, live)]
+    assert all(np.array_equal(left, right) for left, right in zip(*paid, strict=True))
+    assert all(not months.any() for months in baseline.signals[BUYERS])
+    sales = list(OUTCOMES).index("enterprise_sales")
+    gained = (_sums(frozen) - _sums(baseline))[:, sales, 0].sum()
+    plan = live.scenario.programmes["kawasan"].stages["marketing"]
+    monthly = CHAIN.scale * sum(link.buyer_budget_idr_per_month for link in plan.links.values())
+    begins = next(month for month, units in enumerate(live.signals[BUYERS]) if units.any())
+    assert 0.3 < gained / (monthly * (CHAIN.months - begins)) < 1.3
+
+
+def test_buyers_the_baseline_has_keep_the_baselines_terms():
+    before, after = [np.array([7, 0, 0])], [np.array([3, 5, 0])]
+    record = replayed_signals({BUYERS: before, "demand_pool": [np.array([1])]}, after)
+    assert record[BUYERS][0].tolist() == [7, 5, 0]
+    assert record["demand_pool"][0].tolist() == [1]

@@ -40,9 +40,14 @@ def test_units_of_pools_beyond_63_bits():
 
 def test_buyers_pay_the_full_rate_until_their_budget_is_used_up():
     linked = np.array([0, 100, 100_000, 50])
-    budget = np.array([0, 1_000_000, 1_000_000, 0])
+    budget = np.array([5, 1_000_000, 1_000_000, 0])
     unit = live_link_unit(linked, budget, FULL)
     assert unit.tolist() == [FULL, FULL, (1_000_000 << 20) // 100_000, 0]
+
+
+def test_a_kind_without_buyers_pays_nothing():
+    nothing = np.zeros(2, np.int64)
+    assert live_link_unit(nothing, nothing, FULL).tolist() == [0, 0]
 
 
 def test_a_pool_is_never_negative():
@@ -162,8 +167,8 @@ def test_a_link_sells_outside_and_takes_a_share_from_the_local_pool():
     assert 0 <= lost <= taken[market]
 
 
-def test_without_anybody_linked_the_buyers_signal_is_what_the_first_would_meet():
+def test_without_buyers_the_buyers_signal_is_nothing():
     signals = Signals()
     _lived(_ready(), signals)
     unit = signals.history["buyer_budget_per_attractiveness"][0]
-    assert unit.tolist() == [PARAMETERS.sales_per_attractiveness_idr * FIXED_POINT] * 5
+    assert unit.tolist() == [0] * 5

@@ -131,10 +131,11 @@ def live_link_unit(linked: Integers, budget_idr: Integers, full_unit: int) -> In
     """Return what each kind of buyer has for a unit of linked attractiveness.
 
     Buyers never pay more than outside buyers do; with nobody linked that is what the first linked
-    firm would meet, so that a frozen world can tell what a link is worth without competition.
+    firm would meet, so that a frozen world can tell what a link is worth without competition. A kind
+    without buyers pays nothing.
     """
-    rationed = per_unit(budget_idr, linked)
-    return np.where(linked > 0, np.minimum(rationed, full_unit), full_unit)
+    rationed = np.minimum(per_unit(budget_idr, linked), full_unit)
+    return np.where(linked > 0, rationed, np.where(budget_idr > 0, full_unit, 0))
 
 
 def live_pool(city: City, demand_index: float) -> Integers:
