@@ -56,6 +56,21 @@ LINES: Final[Mapping[str, str]] = {
 }
 TERMS: Final = ("gross", "deadweight", "reaction", "displacement", "spillover", "net")
 CHANNELS: Final = tuple(channel.value for channel in Channel)
+#: Terms and channels of the account, and what they are.
+TERM_MEANINGS: Final[Mapping[str, str]] = {
+    "gross": "What the circle has in the scenario with signals frozen",
+    "deadweight": "What the same people have in the baseline",
+    "reaction": "Net less the direct effect (gross - deadweight): everybody's reaction to signals",
+    "displacement": "Minus the shares of the channels vacancies and sales; only with --channels",
+    "spillover": "The share of local spending and hiring; only with --channels",
+    "net": "Everybody's sum in the scenario less that in the baseline",
+    "vacancies": "Share of the reaction that passes through competition for posts and places",
+    "sales": "Share of the reaction that passes through competition for buyers",
+    "local_spending": (
+        "Share of the reaction that passes through what is spent in the city, and posts that "
+        "enterprises add or cut"
+    ),
+}
 _BREAKDOWN: Final = ["outcome", "area", "group", "period"]
 _INDEX: Final = ["replicate", *_BREAKDOWN]
 _ORDERS: Final = 6  # of releasing three channels one after another

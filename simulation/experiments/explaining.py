@@ -11,7 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from simulation.comparison.account import LINES as ACCOUNT_LINES
+from simulation.comparison.account import TERM_MEANINGS
 from simulation.comparison.appraisal import LINES
+from simulation.comparison.circulation import CIRCULATION
 from simulation.comparison.money import MEASURES
 from simulation.errors import ExperimentError
 from simulation.indicators import INDICATORS
@@ -28,7 +31,13 @@ if TYPE_CHECKING:
 
 Said = tuple[tuple[str, str], ...]  # label and text, in order
 
-_MEANINGS: Final = {"measure of cost-effectiveness": MEASURES, "line of the appraisal": LINES}
+_MEANINGS: Final = {
+    "measure of cost-effectiveness": MEASURES,
+    "line of the appraisal": LINES,
+    "term of the account": TERM_MEANINGS,
+    "line beside the account": ACCOUNT_LINES,
+    "measure of circulation": CIRCULATION,
+}
 _MOST_ROWS: Final = 5  # of evidence printed for a parameter; explain ROW prints them all
 _LABEL_WIDTH: Final = 10
 _REPLACED: Final = "parameters."  # levers that replace a value; said with the parameter itself

@@ -11,6 +11,7 @@ from simulation.comparison.intervals import REPORTED_LEVEL
 from simulation.reporting import frames
 from simulation.reporting.annex import annex_blocks
 from simulation.reporting.assessment_blocks import cost_blocks, defence_blocks
+from simulation.reporting.beside import beside_blocks
 from simulation.reporting.blocks import Block, Box, Heading, Items, Paragraph, Picture, Table
 from simulation.reporting.cells import (
     DIGITS,
@@ -38,6 +39,7 @@ def report_blocks(comparison: Comparison, said: Language, picture: Path) -> list
         *_effects(comparison, said),
         *order_blocks(comparison, said, source),
         *_account(comparison, said),
+        *beside_blocks(comparison, said, source),
         *_money(comparison, said),
         *defence_blocks(comparison, said, source),
         *annex_blocks(comparison, said),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
-from simulation.comparison.intervals import REPORTED_LEVEL
+from simulation.comparison.account import CHANNELS
+from simulation.comparison.intervals import REPORTED_LEVEL, t_interval
 from simulation.reporting.stored import Comparison, whole_period
 
 #: The four effects on the first page, and the unit of their differences.
@@ -22,6 +24,13 @@ RATE: Final = "discount_rate_per_year"  # a number, but no outcome
 INNER_LEVEL: Final = 0.5  # the darker interval of the figure
 #: Terms that count people or rupiah; the others are differences.
 AMOUNTS: Final = frozenset({"gross", "deadweight"})
+ONE_PERSON: Final = "churn_one_person"
+#: Units of sums over months -> unit of the average of the months.
+MONTHLY_UNITS: Final = {
+    "person-months": "persons",
+    "job-months": "jobs",
+    "hour-months": "hours per week",
+}
 TERMS: Final = ("gross", "deadweight", "reaction", "displacement", "spillover", "net")
 
 
@@ -73,6 +82,40 @@ def account(comparison: Comparison, outcome: str = "employed") -> pd.DataFrame:
     table = frame[wanted][["scenario", *TERMS, *bounds, "unit"]]
     ordered = table.set_index("scenario").reindex(comparison.scenarios)
     return full_size(ordered.dropna(how="all").reset_index(), comparison.scale)
+
+
+def channels(comparison: Comparison, outcome: str) -> pd.DataFrame:
+    """Return the channels' shares of the reaction by scenario, whole city and period; none without."""
+    frame = comparison.account
+    if frame.empty or frame[list(CHANNELS)].isna().all(axis=None):
+        return pd.DataFrame()
+    frame = _of_city(frame)
+    wanted = (frame["outcome"] == outcome) & (frame["period"] == whole_period(comparison.account))
+    table = frame[wanted][["scenario", *CHANNELS, "reaction", "unit"]]
+    return full_size(table.reset_index(drop=True), comparison.scale)
+
+
+def lines(comparison: Comparison) -> pd.DataFrame:
+    """Return the lines beside the account: scenario, line, outcome, value, low, high, unit.
+
+    Whole city; means over replicates with 95 % intervals. What is counted in months is given as the
+    average of the months. The city's answer to one treated person is not scaled to full size.
+    """
+    columns = ["scenario", "line", "outcome", "value", "low", "high", "unit"]
+    if comparison.lines.empty:
+        return pd.DataFrame(columns=columns)
+    frame = _of_city(comparison.lines)
+    months = max(comparison.months, 1)
+    rows = []
+    for place, part in frame.groupby(["scenario", "line", "outcome", "unit"], sort=False):
+        scenario, line, outcome, unit = map(str, place)
+        divisor = months if unit.endswith("-months") else 1
+        values = part["value"].to_numpy(np.float64) / divisor
+        low, high = t_interval(values)
+        size = 1.0 if line == ONE_PERSON else comparison.scale
+        row = (scenario, line, outcome, values.mean() / size, float(low) / size, float(high) / size)
+        rows.append((*row, MONTHLY_UNITS.get(unit, unit)))
+    return pd.DataFrame(rows, columns=columns)
 
 
 def money(comparison: Comparison) -> pd.DataFrame:

@@ -46,6 +46,8 @@ class Comparison:
     folder: Path
     effects: pd.DataFrame  #: comparison.parquet
     account: pd.DataFrame  #: additionality.parquet
+    lines: pd.DataFrame  #: account_lines.parquet
+    circulation: pd.DataFrame
     costs: pd.DataFrame  #: cost_effectiveness.parquet
     ledger: pd.DataFrame
     ranking: pd.DataFrame
@@ -89,6 +91,11 @@ class Comparison:
         """Return the scale of the city: counts and rupiah are divided by it when printed."""
         return float(self.provenance.get("settings", {}).get("scale", 1.0))
 
+    @property
+    def months(self) -> int:
+        """Return how many months were simulated."""
+        return int(self.provenance.get("settings", {}).get("months", 0))
+
     def title(self, scenario: str, code: str) -> str:
         """Return the title of a scenario in a language, or its id."""
         text = self.texts.get(scenario)
@@ -128,6 +135,8 @@ def read_comparison(folder: Path) -> Comparison:
         folder=folder,
         effects=_required(folder / "comparison.parquet"),
         account=_optional(folder / "additionality.parquet"),
+        lines=_optional(folder / "account_lines.parquet"),
+        circulation=_optional(folder / "circulation.parquet"),
         costs=_optional(folder / "cost_effectiveness.parquet"),
         ledger=_optional(folder / "ledger.parquet", list(_LEDGER)),
         ranking=_optional(folder / "ranking.parquet"),

@@ -14,6 +14,7 @@ from rich.table import Table
 from simulation.comparison.intervals import REPORTED_LEVEL
 from simulation.reporting import assessed, frames
 from simulation.reporting.assessment import assessment_tables
+from simulation.reporting.beside import beside_tables
 from simulation.reporting.cells import (
     BILLION,
     PERCENT,
@@ -36,6 +37,7 @@ def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
     built = [
         _effects(comparison, said),
         _account(comparison, said),
+        *beside_tables(comparison, said),
         *assessment_tables(comparison, said),
     ]
     if comparison.certificate:
@@ -78,6 +80,8 @@ def comparison_json(folder: Path) -> str:
     shown = {
         "effects": frames.effects(comparison),
         "account": frames.account(comparison),
+        "account_lines": frames.lines(comparison),
+        "circulation": comparison.circulation,
         "money": frames.money(comparison),
         "costs": frames.costs(comparison),
         "harmed": assessed.harmed(comparison),

@@ -294,4 +294,66 @@ WORDS: Final[dict[str, str]] = {
         "values are in the report."
     ),
     "earnings_per_rupiah_short": "Earned\nper Rp",
+    # Beside the account.
+    "section_beside": "Beside the account",
+    "beside_intro": (
+        "The reaction by channel, how far money and jobs go in the city beside what others published, and "
+        "counts that are no terms of the account."
+    ),
+    "outcome_enterprise_sales": "sales of enterprises",
+    "channel_vacancies": "Vacancies",
+    "channel_sales": "Sales",
+    "channel_local_spending": "Local spending and hiring",
+    "channels_caption": "The reaction by channel, {period}",
+    "channels_note": (
+        "averages over the months of the period (rupiah: sums), mean over replicates. Displacement is minus "
+        "the sum of vacancies and sales; spill-over is local spending and hiring. Posts that enterprises "
+        "add or cut are in the last."
+    ),
+    "terminal_circulation": "How far money and jobs go (95 % interval)",
+    "circulation_terminal_note": (
+        "Multiplier: local income per rupiah paid to residents and firms. Others: displaced for each "
+        "job or rupiah of the direct effect."
+    ),
+    "circulation_caption": "How far money and jobs go, beside published ranges",
+    "circulation_note": (
+        "95 percent intervals (Fieller). Published: a value and range of other places, which no part of "
+        "the model reads."
+    ),
+    "published": "Published",
+    "local_multiplier": "Local multiplier",
+    "displacement_share_of_jobs": "Displaced jobs for each job of the direct effect",
+    "displacement_share_of_sales": "Displaced sales for each rupiah of the direct effect",
+    "local_multiplier_short": "Local\nmultiplier",
+    "displacement_share_of_jobs_short": "Jobs\ndisplaced",
+    "displacement_share_of_sales_short": "Sales\ndisplaced",
+    "terminal_lines": "Beside the account, {period}",
+    "lines_terminal_note": (
+        "Persons or posts, no terms of the account: places taken and churn of the whole period, others "
+        "monthly averages. Churn: outsiders who work less, who work more (both, if one person alone is "
+        "treated)."
+    ),
+    "leakage_short": "Leak-\nage",
+    "substitution_short": "Substi-\ntution",
+    "substitution_places_taken_short": "Places\ntaken",
+    "composition_short": "Compo-\nsition",
+    "supported_posts_short": "Posts\nadded",
+    "unnamed_posts_short": "Un-\nnamed",
+    "churn_short": "Churn",
+    "line": "Line",
+    "lines_caption": "Beside the account, {period}",
+    "lines_note": (
+        "mean over replicates with 95 percent t-interval; jobs and rupiah of months as monthly averages "
+        "and sums. None of these is a term of the account, and losers are never displacement."
+    ),
+    "line_leakage": "Leakage: commuters from outside the city",
+    "line_substitution": "Substitution: participants who gave up an older programme",
+    "line_substitution_places_taken": "Substitution: others who took such places",
+    "line_composition": "Composition: who lives in the city in one world only",
+    "line_supported_posts": "Posts added or kept by supported enterprises",
+    "line_unnamed_posts": "Unnamed posts: filled without a person, signals frozen",
+    "line_churn_losers": "Churn: outsiders who work fewer months",
+    "line_churn_winners": "Churn: outsiders who work more months",
+    "line_churn_one_person": "Churn if one person alone is treated",
+    "unit_jobs": "posts",
 }

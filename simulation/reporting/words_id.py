@@ -302,4 +302,66 @@ WORDS: Final[dict[str, str]] = {
         "yang diutamakan. Nilai kini bersih ada di laporan."
     ),
     "earnings_per_rupiah_short": "Hasil\nper Rp",
+    # Beside the account.
+    "section_beside": "Di samping neraca",
+    "beside_intro": (
+        "Reaksi menurut saluran, sejauh mana uang dan pekerjaan bergulir di kota di samping angka terbitan, "
+        "serta hitungan yang bukan suku neraca."
+    ),
+    "outcome_enterprise_sales": "penjualan usaha",
+    "channel_vacancies": "Lowongan",
+    "channel_sales": "Penjualan",
+    "channel_local_spending": "Belanja dan perekrutan lokal",
+    "channels_caption": "Reaksi menurut saluran, {period}",
+    "channels_note": (
+        "rata-rata per bulan selama periode (rupiah: jumlah), rata-rata ulangan. Penggeseran ialah minus "
+        "jumlah lowongan dan penjualan; limpahan ialah belanja dan perekrutan lokal. Lowongan yang "
+        "dibuka atau ditutup usaha termasuk yang terakhir."
+    ),
+    "terminal_circulation": "Sejauh mana uang dan pekerjaan bergulir (interval 95 %)",
+    "circulation_terminal_note": (
+        "Pengganda: pendapatan lokal per rupiah yang dibayar kepada warga dan usaha. Lainnya: yang tergeser "
+        "untuk tiap pekerjaan atau rupiah dampak langsung."
+    ),
+    "circulation_caption": "Sejauh mana uang dan pekerjaan bergulir, di samping kisaran terbitan",
+    "circulation_note": (
+        "interval 95 persen (Fieller). Terbitan: nilai dan kisaran dari tempat lain, yang tidak dibaca "
+        "bagian mana pun dari model."
+    ),
+    "published": "Terbitan",
+    "local_multiplier": "Pengganda lokal",
+    "displacement_share_of_jobs": "Pekerjaan tergeser untuk tiap pekerjaan dampak langsung",
+    "displacement_share_of_sales": "Penjualan tergeser untuk tiap rupiah dampak langsung",
+    "local_multiplier_short": "Pengganda\nlokal",
+    "displacement_share_of_jobs_short": "Pekerjaan\ntergeser",
+    "displacement_share_of_sales_short": "Penjualan\ntergeser",
+    "terminal_lines": "Di samping neraca, {period}",
+    "lines_terminal_note": (
+        "Orang atau lowongan terisi, bukan suku neraca: tempat terisi dan churn seluruh periode, lainnya "
+        "rata-rata per bulan. Churn: orang luar yang kurang bekerja, yang lebih bekerja (keduanya, bila "
+        "satu orang saja dilayani)."
+    ),
+    "leakage_short": "Bocor",
+    "substitution_short": "Pindah",
+    "substitution_places_taken_short": "Tempat\nterisi",
+    "composition_short": "Kompo-\nsisi",
+    "supported_posts_short": "Posisi\nbaru",
+    "unnamed_posts_short": "Tanpa\nnama",
+    "churn_short": "Churn",
+    "line": "Baris",
+    "lines_caption": "Di samping neraca, {period}",
+    "lines_note": (
+        "rata-rata ulangan dengan interval-t 95 persen; hitungan bulanan sebagai rata-rata per bulan, rupiah "
+        "sebagai jumlah. Tidak satu pun suku neraca, dan yang kehilangan tidak pernah berarti penggeseran."
+    ),
+    "line_leakage": "Kebocoran: penglaju dari luar kota",
+    "line_substitution": "Substitusi: peserta yang melepas program lama",
+    "line_substitution_places_taken": "Substitusi: orang lain yang mengisi tempat itu",
+    "line_composition": "Komposisi: yang tinggal di kota hanya di satu dunia",
+    "line_supported_posts": "Posisi yang ditambah atau dipertahankan usaha yang didukung",
+    "line_unnamed_posts": "Posisi tanpa nama: terisi tanpa orang, sinyal dibekukan",
+    "line_churn_losers": "Churn: orang luar yang bekerja lebih sedikit bulan",
+    "line_churn_winners": "Churn: orang luar yang bekerja lebih banyak bulan",
+    "line_churn_one_person": "Churn bila satu orang saja dilayani",
+    "unit_jobs": "posisi",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ import pandas as pd
 
 from simulation.comparison import (
     BETTER,
+    CIRCULATION,
     CostOptions,
     Pricing,
+    Published,
     Served,
     StoredRuns,
     Streams,
@@ -27,6 +30,7 @@ from simulation.comparison import (
     ranking_pairs,
     standard_periods,
 )
+from simulation.comparison.intervals import COVERS_ZERO, Ratio
 from simulation.experiments.certificate import Proof, certificate_record
 from tests.unit.comparison_frames import (
     FIRST,
@@ -44,6 +48,14 @@ EFFECTS = {
     "integrated": {"employed": 60.0, "tpt": -0.02, "poor_persons": -55.0, "p0": -0.009},
     "training_only": {"employed": 24.0, "tpt": -0.008, "poor_persons": 2.0, "p0": 0.0},
     "cash_equal_budget": {"employed": -1.0, "tpt": 0.0, "poor_persons": -130.0, "p0": -0.021},
+}
+LINE_UNITS = {
+    "leakage": "person-months",
+    "substitution": "persons",
+    "substitution_places_taken": "persons",
+    "composition": "person-months",
+    "supported_posts": "job-months",
+    "unnamed_posts": "person-months",
 }
 TITLES = {
     "baseline": ("Tanpa program baru", "Without the new programme"),
@@ -115,7 +127,53 @@ def write_comparison(folder: Path, *, replicates: int = 8, scale: float = 1.0) -
     seen = [precision(base, runs, periods[-1:]) for runs in scenarios]
     pd.concat(seen, ignore_index=True).to_parquet(folder / "precision.parquet")
     _write_account(folder, periods)
+    _write_lines(folder, replicates)
     _write_records(folder, replicates, scale)
+    return folder
+
+
+def _write_lines(folder: Path, replicates: int) -> None:
+    """Write lines beside the account: as many persons or posts a month as their place in the list."""
+    rows = [
+        (name, "baseline", replicate, "employed", "city", "all", "2024-2026", line,
+         (36 if unit.endswith("-months") else 1) * (at + 1), unit)
+        for name in EFFECTS
+        for replicate in range(replicates)
+        for at, (line, unit) in enumerate(LINE_UNITS.items())
+    ]  # fmt: skip
+    columns = ["scenario", "baseline", "replicate", "outcome", "area", "group", "period", "line",
+               "value", "unit"]  # fmt: skip
+    pd.DataFrame(rows, columns=columns).to_parquet(folder / "account_lines.parquet")
+
+
+def split_by_channel(folder: Path) -> Path:
+    """Turn a written comparison into one that was made with ``--channels``; return its folder."""
+    account = pd.read_parquet(folder / "additionality.parquet")
+    for term in ("displacement", "spillover"):
+        for column in (term, f"{term}_low", f"{term}_high"):
+            account[column] = 12.0
+    account = account.assign(vacancies=-20.0, sales=8.0, local_spending=12.0)
+    account.to_parquet(folder / "additionality.parquet")
+    lines = pd.read_parquet(folder / "account_lines.parquet")
+    churn = [
+        lines[lines["line"] == "substitution"].assign(line=line, value=value)
+        for line, value in (("churn_losers", 1826), ("churn_winners", 852))
+    ]
+    one = churn[0][churn[0]["replicate"] == 0].assign(line="churn_one_person", value=75)
+    pd.concat([lines, *churn, one]).to_parquet(folder / "account_lines.parquet")
+    exact = Ratio(1.31, 1.12, 1.47, "")
+    unclear = Ratio(*[float("nan")] * 3, COVERS_ZERO)
+    published = {name: Published(0.3, 0.0, 1.0) for name in CIRCULATION}
+    rows = []
+    for name in EFFECTS:
+        for measure, ratio in zip(CIRCULATION, (exact, exact, unclear), strict=True):
+            rows.append(
+                (name, "baseline", measure, "2024-2026", ratio.value, ratio.low, ratio.high,
+                 "ratio", ratio.note, *asdict(published[measure]).values())
+            )  # fmt: skip
+    columns = ["scenario", "baseline", "measure", "period", "value", "low", "high", "unit", "note",
+               "published", "published_low", "published_high"]  # fmt: skip
+    pd.DataFrame(rows, columns=columns).to_parquet(folder / "circulation.parquet")
     return folder
 
 

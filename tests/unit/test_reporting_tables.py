@@ -15,7 +15,7 @@ from simulation.reporting.assessment import gain_text, group_name
 from simulation.reporting.language import language
 from simulation.reporting.stored import last_month, read_comparison, whole_period
 from simulation.reporting.tables import comparison_json, frame_as_table
-from tests.unit.report_folder import EFFECTS, write_comparison
+from tests.unit.report_folder import EFFECTS, split_by_channel, write_comparison
 
 
 @pytest.fixture(scope="module")
@@ -74,18 +74,46 @@ def test_terminal_tables_fit_80_columns(folder, lang):
     assert ("7,78" if lang == "id" else "7.78") in text
 
 
-def test_a_terminal_with_channels_still_fits(folder, tmp_path):
-    copy = shutil.copytree(folder, tmp_path / "channels")
-    account = pd.read_parquet(copy / "additionality.parquet")
-    for term in ("displacement", "spillover"):
-        for column in (term, f"{term}_low", f"{term}_high"):
-            account[column] = 12.0
-    account.to_parquet(copy / "additionality.parquet")
-    text = _printed(terminal_tables(copy))
-    assert "Displace-" in text
-    assert "Reaction" not in text
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_terminal_with_channels_still_fits(folder, tmp_path, lang):
+    copy = split_by_channel(shutil.copytree(folder, tmp_path / "channels"))
+    text = _printed(terminal_tables(copy, lang))
+    said = language(lang)
+    account = text[text.index(said.say("terminal_account", {"period": "2024–2026"})) :]
+    heads = account.splitlines()[2:4]
+    for term in ("gross", "displacement", "spillover", "net"):
+        key = f"{term}_short" if said.knows(f"{term}_short") else term
+        assert all(any(part in head for head in heads) for part in said.say(key).split("\n"))
+    assert said.say("reaction_short") not in " ".join(heads)
     assert "…" not in text
     assert max(len(line) for line in text.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_split_shows_multiplier_displacement_and_churn(folder, tmp_path, lang):
+    copy = split_by_channel(shutil.copytree(folder, tmp_path / "split"))
+    text = " ".join(_printed(terminal_tables(copy, lang)).split())
+    said = language(lang)
+    assert said.say("terminal_circulation") in text
+    assert ("1,31" if lang == "id" else "1.31") in text
+    assert said.say("published") in text
+    assert ("1.826" if lang == "id" else "1,826") in text
+    assert "(75)" in text
+
+
+def test_lines_are_monthly_averages_at_full_size(folder, tmp_path):
+    copy = split_by_channel(shutil.copytree(folder, tmp_path / "draft"))
+    record = json.loads((copy / "provenance.json").read_text("utf-8"))
+    record["settings"]["scale"] = 0.1
+    (copy / "provenance.json").write_text(json.dumps(record), "utf-8")
+    table = frames.lines(read_comparison(copy))
+    first = table[table["scenario"] == "integrated"].set_index("line")
+    assert first.loc["leakage", "value"] == pytest.approx(
+        10.0
+    )  # 36 person-months, a tenth of a city
+    assert first.loc["substitution", "value"] == pytest.approx(20.0)
+    assert first.loc["churn_one_person", "value"] == 75.0  # one person's answer is not scaled
+    assert first.loc["supported_posts", "unit"] == "jobs"
 
 
 def test_a_failed_check_is_named(folder, tmp_path):
