@@ -73,7 +73,8 @@ def explain_name(name: str) -> list[Explanation]:
     if found:
         return found
     levers = {path: node for path, node in levers.items() if not path.startswith(_REPLACED)}
-    known = [*entries, *INDICATORS, *OUTCOMES, *MEASURES, *LINES, *levers, *evidence()]
+    meant = [known_name for meanings in _MEANINGS.values() for known_name in meanings]
+    known = [*entries, *INDICATORS, *OUTCOMES, *meant, *levers, *evidence()]
     short = {known_name.rpartition(".")[2]: known_name for known_name in known}
     near = difflib.get_close_matches(name.rpartition(".")[2], short, n=4, cutoff=0.5)
     hint = f" Did you mean: {', '.join(short[word] for word in near)}?" if near else ""

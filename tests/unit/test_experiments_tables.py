@@ -66,6 +66,12 @@ def test_the_city_is_described(tmp_path):
         ("sources.apbd.unspent", "(lever)"),
         ("cost_per_placement", "employed three months after finishing"),
         ("displaced_elsewhere", "(line of the appraisal)"),
+        ("displacement", "(term of the account)"),
+        ("local_spending", "posts that enterprises add or cut"),
+        ("substitution", "(line beside the account)"),
+        ("churn_one_person", "first starter alone"),
+        ("local_multiplier", "(measure of circulation)"),
+        ("published_local_multiplier", "evidence: city_local_income_multiplier_prior"),
         ("discount_rates_per_year", "No Indonesian social discount rate"),
     ],
 )

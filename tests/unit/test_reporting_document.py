@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +22,7 @@ from simulation.reporting.cells import with_interval
 from simulation.reporting.language import language
 from simulation.reporting.stored import read_comparison
 from simulation.reporting.word import _widths
-from tests.unit.report_folder import TITLES, write_comparison
+from tests.unit.report_folder import TITLES, split_by_channel, write_comparison
 
 _VOID = {"meta", "img", "br"}
 
@@ -125,6 +126,28 @@ def test_sentences_quote_the_table(folder, written, lang):
         assert re.search(pattern, words), pattern
     unclear = {"id": "tidak dapat dibedakan dari nol", "en": "cannot be told from zero"}
     assert unclear[lang] in words
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("kind", ["html", "docx"])
+def test_a_split_comparison_reports_channels_multiplier_and_lines(folder, tmp_path, lang, kind):
+    copy = split_by_channel(shutil.copytree(folder, tmp_path / "split"))
+    words = re.sub(r"\s+", " ", _words(write_report(copy, [kind], lang, tmp_path)[0]))
+    said = language(lang)
+    for key in (
+        "section_beside", "displacement", "spillover", "channel_vacancies", "channel_local_spending",
+        "local_multiplier", "published", "line_churn_one_person", "line_supported_posts",
+    ):  # fmt: skip
+        assert said.say(key) in words, key
+    assert ("1,31" if lang == "id" else "1.31") in words
+    assert ("1.826" if lang == "id" else "1,826") in words
+
+
+def test_a_comparison_that_is_not_split_has_lines_but_no_channels(written):
+    words = _words(written["en", "html"])
+    assert language("en").say("line_supported_posts") in words
+    assert language("en").say("channel_vacancies") not in words
+    assert language("en").say("local_multiplier") not in words
 
 
 def test_both_formats_say_the_same(written):
