@@ -41,6 +41,22 @@ def one_month(city, last, flows=None, changed=None):
     )  # fmt: skip
 
 
+def test_posts_without_a_person_make_nobodys_labour_cheaper(made):
+    """Worlds that replay enterprises' vacancies may fill posts without a person."""
+    wages = []
+    for unnamed in (0, 7):
+        city, last = made
+        tables = ("persons", "households", "enterprises", "cells", "markets")
+        city = replace(city, **{name: copy_table(getattr(city, name)) for name in tables})
+        firm = int(np.flatnonzero(city.enterprises.open & (city.enterprises.filled > 0))[0])
+        city.enterprises.filled[firm] += unnamed
+        city.enterprises.posts[firm] += unnamed
+        done = one_month(city, last)
+        assert done.unnamed_posts == unnamed
+        wages.append(done.wage_per_post_idr)
+    assert np.array_equal(*wages)
+
+
 def test_filled_posts_equal_persons_cell_by_cell_month_by_month(world):
     city, last = world
 

@@ -221,13 +221,17 @@ class WageBill:
 
 
 def _wages(month: Month, signals: Signals) -> WageBill:
-    """Take the wage per post: the cell's wages over its posts, rounded up; base wage if empty."""
+    """Take the wage per post: the cell's wages over its workers, rounded up; base wage if empty.
+
+    In a live world workers are filled posts. In one that replays vacancies of enterprises posts may be
+    filled without a person: wages over posts would then make labour cheaper with every such post.
+    """
     persons, cells, firms = month.persons, month.city.cells, month.city.enterprises
     sums, workers, commuting = _wage_sums(persons.cell, persons.resident, persons.wage_idr)
     filled = posts.posts_by_cell(firms, firms.filled)
     usual = (cells.base_wage_idr * month.calendar.wage_index).astype(np.int64)
-    mean = -(-sums // np.maximum(filled, 1))
-    per_post = np.where(posts.ENTERPRISE_CELL, np.where(filled > 0, mean, usual), 0)
+    mean = -(-sums // np.maximum(workers, 1))
+    per_post = np.where(posts.ENTERPRISE_CELL, np.where(workers > 0, mean, usual), 0)
     taken = signals.take("wage_per_post", per_post)
     enterprise = int(sums[posts.ENTERPRISE_CELL].sum())
     return WageBill(
