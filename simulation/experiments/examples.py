@@ -14,7 +14,7 @@ from simulation.engine import CityModel, Run, World, run_once
 from simulation.errors import BrokenInvariantError
 from simulation.experiments.following import Kind
 from simulation.panel import INFORMAL
-from simulation.participants import STARTING_EVENTS
+from simulation.submodels.programmes import STARTING_EVENTS
 
 if TYPE_CHECKING:
     from simulation.experiments.tracing import Pair

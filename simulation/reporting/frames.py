@@ -105,7 +105,7 @@ def lines(comparison: Comparison) -> pd.DataFrame:
     if comparison.lines.empty:
         return pd.DataFrame(columns=columns)
     frame = _of_city(comparison.lines)
-    months = max(comparison.months, 1)
+    months = max(int(comparison.provenance.get("settings", {}).get("months", 0)), 1)
     rows = []
     for place, part in frame.groupby(["scenario", "line", "outcome", "unit"], sort=False):
         scenario, line, outcome, unit = map(str, place)

@@ -91,11 +91,6 @@ class Comparison:
         """Return the scale of the city: counts and rupiah are divided by it when printed."""
         return float(self.provenance.get("settings", {}).get("scale", 1.0))
 
-    @property
-    def months(self) -> int:
-        """Return how many months were simulated."""
-        return int(self.provenance.get("settings", {}).get("months", 0))
-
     def title(self, scenario: str, code: str) -> str:
         """Return the title of a scenario in a language, or its id."""
         text = self.texts.get(scenario)
