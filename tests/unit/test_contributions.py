@@ -226,3 +226,24 @@ def test_tranches_lost_give_back_the_budgets_part_and_what_is_bought_is_paid():
     assert handed < 30_000_000
     assert contributed(life)["value_idr"].sum() == handed // 5 == life.total("paid", source="own")
     assert life.total("paid", source="apbd") == handed - handed // 5
+
+
+def test_an_owner_who_has_left_pays_no_contribution():
+    coaching = StagePlan(
+        StageKind.COACHING, tuple((y, 100_000_000) for y in YEARS), MIXED, firms_per_coach=4,
+        coaches_max=1, coach_cost_idr_per_month=4_000_000, coaching_months=3,
+    )  # fmt: skip
+    setting = Setting((programme(coaching),), (APBD, OWN), months=2)
+    lived = live(plain_city(4, firms=4), setting)
+    city = plain_city(4, firms=4)
+    city.persons.present[3] = False
+    # The record names somebody who does not exist here: the contribution is nobody's.
+    replayed = live(city, replace(setting, replayed=lived.office.deliveries))
+    owed = [t for f in replayed.flows for t in f.transfers if t.payer is Account.UNMATCHED]
+    assert sum(t.amount_idr for t in owed) == 2 * 200_000
+    # Deciding anew, who is not here is not charged.
+    alone = live(city, setting)
+    assert not [
+        t for f in alone.flows for t in f.transfers if Account.UNMATCHED in (t.payer, t.payee)
+    ]
+    assert all(t.amount_idr > 0 for f in alone.flows for t in f.transfers)

@@ -91,7 +91,12 @@ def pay_beside(desk: Desk, stage: StageState, rows: Rows, given_idr: int) -> Non
 
 
 def charge(desk: Desk, stage: StageState, rows: Rows, each_idr: int) -> None:
-    """Withdraw the same amount from each person's household and book it by district."""
+    """Withdraw the same amount from each person's household and book it by district.
+
+    Whoever has just left the city (the owner of a firm that is visited once more) pays nothing.
+    """
+    persons = desk.city.persons
+    rows = rows[persons.present[rows] & (persons.household_row[rows] >= 0)]
     desk.emit(stage, Happening.CONTRIBUTED, rows, Detail(values_idr=each_idr))
     _book(desk, stage.budget, Payer.HOUSEHOLD, main_line(stage.plan), rows, each_idr)
 

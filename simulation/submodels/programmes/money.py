@@ -81,13 +81,14 @@ def transfers_of_month(month: OfficeMonth, paid_idr: int) -> tuple[Transfer, ...
     cash = month.cash_paid_idr
     capital = month.capital_paid_idr
     own = month.contributed_idr  # collected by the programme and spent with the rest
-    bought = paid_idr - cash - capital - max(month.unmatched_idr, 0)
+    missed = max(month.unmatched_idr, 0)
+    bought = paid_idr - cash - capital - missed
     owed = max(-month.unmatched_idr, 0)  # contributions of people who do not exist here
     rows = (
         (Account.GOVERNMENT, Account.HOUSEHOLDS, "programme cash and consumed grants", cash),
         (Account.GOVERNMENT, Account.ENTERPRISES, "cash grants", capital),
         (Account.GOVERNMENT, Account.OUTSIDE, "purchases of programmes", bought),
-        (Account.GOVERNMENT, Account.UNMATCHED, "programmes, nobody there", month.unmatched_idr),
+        (Account.GOVERNMENT, Account.UNMATCHED, "programmes, nobody there", missed),
         (Account.HOUSEHOLDS, Account.GOVERNMENT, "own contributions", own),
         (Account.UNMATCHED, Account.GOVERNMENT, "contributions of nobody", owed),
         (Account.OUTSIDE, Account.ENTERPRISES, "equipment handed over", month.equipment_idr),
