@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulation.classifications import KECAMATAN_NAMES
 from simulation.plans import programme_plans
 from simulation.programme_plan import StageKind, StagePlan
 from simulation.scenario import load_scenario
@@ -16,6 +17,7 @@ from simulation.submodels.programmes.quotas import (
     largest_remainders,
     quotas_of,
 )
+from tests.programme_office import CAPITAL, Setting, live, plain_city, programme
 
 OCTOBER = 10
 
@@ -88,3 +90,11 @@ def test_a_kawasan_of_the_scenario_becomes_its_districts(tmp_path):
     assert quotas_of(stage).shares == pytest.approx([0.6, 0.1, 0.3]) or sorted(
         quotas_of(stage).shares
     ) == pytest.approx([0.1, 0.3, 0.6])
+
+
+def test_deliveries_say_where_the_person_lives():
+    city = plain_city(12)
+    city.persons.kecamatan[:] = np.arange(12) % 3
+    people = live(city, Setting((programme(CAPITAL),), months=1)).people
+    places = [KECAMATAN_NAMES[(person >> 4) % 3] for person in people["person"].tolist()]
+    assert people["area"].tolist() == places

@@ -254,16 +254,19 @@ def _visit(
 def _link(
     batch: Batch, stage: StagePlan, city: City, office: ProgrammeOffice, _: ProgrammesParameters
 ) -> None:
-    link = next(link for link in stage.links if link.kind == batch.extra[0])
-    office.links.add(city.enterprises, batch.firm_rows[_firm_here(batch, city)], link)
+    here = _firm_here(batch, city)
+    for link in stage.links:  # a replayed batch may hold several kinds
+        firms = batch.firm_rows[here & (batch.extra == link.kind)]
+        office.links.add(city.enterprises, firms, link)
     office.month.in_stage.append(batch.rows[_here(batch, city)])
 
 
 def _link_lost(
     batch: Batch, _: StagePlan, city: City, office: ProgrammeOffice, __: ProgrammesParameters
 ) -> None:
-    firms = batch.firm_rows[batch.firm_rows >= 0]
-    office.links.drop(city.enterprises, firms, int(batch.extra[0]))
+    there = batch.firm_rows >= 0
+    for kind in np.unique(batch.extra[there]).tolist():
+        office.links.drop(city.enterprises, batch.firm_rows[there & (batch.extra == kind)], kind)
 
 
 def _released(

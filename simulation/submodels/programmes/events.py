@@ -15,10 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.city import City
+from simulation.classifications import KECAMATAN_NAMES
 from simulation.programme_plan import Happening
 from simulation.submodels.programmes.ledger import Booking
 
 Rows = NDArray[np.int32]
+_AREAS: Final = np.array([*KECAMATAN_NAMES, ""], object)  # the last one: of nobody (-1)
 
 NO_CLASS: Final = -1
 #: Columns of the stored deliveries. Rows of the ledger travel with them (happening ``ledger``).
@@ -122,6 +124,7 @@ class DeliveryLog:
         """Append one batch."""
         household_rows = np.where(batch.rows >= 0, city.persons.household_row[batch.rows], -1)
         households = np.where(household_rows >= 0, city.households.identity[household_rows], -1)
+        kecamatan = np.where(batch.rows >= 0, city.persons.kecamatan[batch.rows], -1)
         self.parts.append(
             {
                 "month": month,
@@ -134,6 +137,7 @@ class DeliveryLog:
                 "value_idr": batch.values_idr,
                 "extra": batch.extra,
                 "cohort": batch.cohort,
+                "area": _AREAS[kecamatan],
             }
         )
 

@@ -1,0 +1,87 @@
+"""Links, clusters, groups, coaches' loads and quotas in a whole city: frozen, released, live."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from simulation.account import Circle, first_stranger
+from simulation.engine import ALL_CHANNELS, LIVE, World, run_once
+from simulation.scenario import load_scenario
+from tests.small_runs import CHAIN, baseline_run, small_initial
+
+EVERYTHING = """
+title: everything that is delivered to enterprises
+base: integrated
+programmes:
+  kawasan:
+    stages:
+      capital:
+        group_size: 5
+        tranches: 2
+        tranche_months_between: 3
+        tranche_conditional_on: [coaching]
+        quota_share_by_area: {Seberang: 0.5}
+      coaching: {contract_months: 12, firms_above_load_share: 0.5}
+      marketing:
+        target: {owns_enterprise: yes}
+        quota_share_by_area: {Seberang: 0.4, Barat: 0.3}
+        links:
+          e_catalogue: {capacity_firms: 100, buyer_budget_idr_per_month: 200000000}
+          state_enterprise: {capacity_firms: 60, buyer_budget_idr_per_year: 900000000}
+          shared_brand: {capacity_firms: 200, cost_idr_per_firm: 1000000}
+          fair: {capacity_firms: 80, buyer_budget_idr_per_year: 800000000, cost_idr_per_firm: 1000000}
+"""
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory):
+    path = tmp_path_factory.mktemp("worlds") / "everything.yaml"
+    path.write_text(EVERYTHING, encoding="utf-8")
+    return load_scenario(path)
+
+
+@pytest.fixture(scope="module")
+def lived(scenario):
+    @cache
+    def run(name):
+        worlds = {
+            "live": lambda: LIVE,
+            "frozen": lambda: World(
+                "frozen", ALL_CHANNELS, baseline_run(CHAIN).signals, run("live").deliveries
+            ),
+            "released": lambda: World("released", deliveries=run("live").deliveries),
+        }
+        first = small_initial(CHAIN.scale)
+        return run_once(scenario, 0, worlds[name](), settings=CHAIN, initial=first)
+
+    return run
+
+
+def test_everything_was_delivered(lived):
+    events = lived("live").deliveries["event"].value_counts()
+    assert events[["link", "visit", "started", "finished"]].min() > 0
+    strength = lived("live").signals["cluster_strength/sector"]
+    assert max(int(month.max()) for month in strength) > 0
+
+
+def test_with_signals_frozen_nobody_outside_the_circle_lives_differently(lived):
+    baseline, frozen = baseline_run(CHAIN), lived("frozen")
+    circle = Circle.of(lived("live").city).united(Circle.of(frozen.city))
+    found = first_stranger(baseline.city, baseline.recorder, frozen.city, frozen.recorder, circle)
+    assert found is None
+
+
+def test_released_with_its_deliveries_it_is_the_live_world_bit_for_bit(lived):
+    live, released = lived("live"), lived("released")
+    assert released.recorder.month_digests == live.recorder.month_digests
+    assert released.money == live.money
+    for name, months in live.signals.items():
+        for month, array in enumerate(months):
+            assert np.array_equal(released.signals[name][month], array), (name, month)
+
+
+def test_no_rupiah_is_unmatched_in_the_live_world(lived):
+    assert all(month["unmatched"] == 0 for month in lived("live").money)
