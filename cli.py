@@ -344,15 +344,14 @@ def _show(folder: Path, options: dict[str, Any]) -> None:
         return
     from rich.console import Console
 
-    from simulation.reporting import terminal_money, terminal_tables
+    from simulation.reporting import terminal_money, terminal_tables, where_stored
 
     console = Console()
     for table in terminal_tables(folder, options["lang"]):
         console.print(table)
-    click.echo(terminal_money(folder, options["lang"]))
-    click.echo(f"Stored: {folder}")
-    click.echo(f"Figure: {pictures[0]}")
-    click.echo(f"Next:   kawasan report {folder.name} --format html,docx")
+    console.print(terminal_money(folder, options["lang"]), highlight=False, markup=False)
+    for line in where_stored(folder, pictures[0], options["lang"]):
+        click.echo(line)
 
 
 def _watcher(options: dict[str, Any]) -> Callable[[Progress], None] | None:

@@ -167,11 +167,11 @@ def _readers(field: str) -> Iterator[str]:
 
 @cache
 def _attributes_read() -> dict[str, frozenset[str]]:
-    """Return the names after a dot in every module but those of the catalogue itself."""
+    """Return the names after a dot or in quotation marks in every module but the catalogue's."""
     root = Path(__file__).parents[1]
     return {
         path.relative_to(root).with_suffix("").as_posix(): frozenset(
-            re.findall(r"\.(\w+)", path.read_text(encoding="utf-8"))
+            re.findall(r"[.\"](\w+)", path.read_text(encoding="utf-8"))
         )
         for path in sorted(root.rglob("*.py"))
         if "parameters" not in path.relative_to(root).parts
@@ -206,7 +206,7 @@ def _lever(path: str, schema: Mapping[str, Any]) -> Explanation:
     said = [("meaning", str(schema.get("description", "")))]
     said.append(("allowed", _allowed(schema)))
     if "default" in schema:
-        said.append(("default", str(schema["default"])))
+        said.append(("default", _plain(schema["default"])))
     return Explanation((path,), "lever", tuple(said))
 
 
@@ -229,3 +229,13 @@ def _allowed(schema: Mapping[str, Any]) -> str:
     if "minimum" in schema:
         return f"{kind} from {schema['minimum']} to {schema.get('maximum', 'any')}"
     return kind
+
+
+def _plain(value: object) -> str:
+    """Return a default as one would write it into a scenario."""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, dict):
+        inside = ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
+        return f"{{{inside}}}"
+    return str(value)

@@ -6,7 +6,12 @@ number of a sentence is taken from a table, so that text and table cannot disagr
 
 from simulation.reporting.document import FORMATS, write_report
 from simulation.reporting.figures import draw_figures
-from simulation.reporting.standing_tables import forecast_tables, profile_tables, status_tables
+from simulation.reporting.standing_tables import (
+    forecast_tables,
+    profile_tables,
+    status_tables,
+    where_stored,
+)
 from simulation.reporting.tables import terminal_money, terminal_tables
 from simulation.reporting.traced import examples_output, trace_output
 
@@ -20,5 +25,6 @@ __all__ = [
     "terminal_money",
     "terminal_tables",
     "trace_output",
+    "where_stored",
     "write_report",
 ]

@@ -17,6 +17,7 @@ from simulation.reporting.cells import DIGITS, PERCENT, narrow, with_interval
 from simulation.reporting.language import NOT_AVAILABLE, Language
 from simulation.reporting.stored import Comparison, whole_period
 
+LARGEST_GAIN: Final = 1e6
 _SHARE_DIGITS: Final = 0
 
 
@@ -191,8 +192,8 @@ def _seen(row: dict[str, Any] | None, unit: str, said: Language) -> str:
 
 def gain_text(gain: float, said: Language) -> str:
     """Return ``× 40``, marked where pairing gains hardly anything."""
-    if math.isinf(gain):
-        return "× ∞"
+    if gain > LARGEST_GAIN:  # hardly any luck is left: how much more is noise
+        return f"× > {said.number(LARGEST_GAIN, 0)}"
     text = f"× {said.number(gain, 1 if gain < PERCENT else 0)}"
     return f"{text} {said.say('gains_little')}" if gain < assessed.LEAST_PAIRING_GAIN else text
 

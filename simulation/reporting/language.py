@@ -46,6 +46,8 @@ class Language:
         """Return a number with a fixed number of decimals; null is ``...``."""
         if value is None or math.isnan(value):
             return NOT_AVAILABLE
+        if math.isinf(value):
+            return "∞" if value > 0 else "-∞"
         rounded = round(float(value), digits) + 0.0  # minus zero becomes zero
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         if signed and rounded != 0.0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.box import HORIZONTALS
@@ -45,7 +46,7 @@ def _status_rows(state: Mapping[str, Any], said: Language) -> list[tuple[str, st
         "wanted": stored + missing,
         "megabytes": said.number(state["megabytes"], 1),
     }
-    rest = {"missing": missing, "minutes": said.number(state["minutes on one core, at most"], 1)}
+    rest = {"missing": missing, "minutes": _minutes(state, said)}
     same = "status_program_same" if state["same program"] else "status_program_changed"
     lost = ", ".join(state["tables missing"])
     return [
@@ -88,12 +89,9 @@ def forecast_tables(found: Mapping[str, Any], lang: str) -> list[Table]:
     """Return what a command would run, and about how long."""
     said = language(lang)
     table = _facts(said.say("forecast_title"), "")
-    minutes = said.number(found["minutes on one core, at most"], 1)
     table.add_row(said.say("forecast_wanted"), said.number(found["runs wanted"], 0))
     table.add_row(said.say("forecast_missing"), said.number(found["runs missing"], 0))
-    table.add_row(
-        said.say("forecast_minutes"), said.say("forecast_minutes_text", {"minutes": minutes})
-    )
+    table.add_row(said.say("forecast_minutes"), _minutes(found, said))
     table.add_row(said.say("forecast_folders"), said.number(found["new run folders"], 0))
     return [table]
 
@@ -141,6 +139,24 @@ def _stage_cells(
     )
     share = said.number(stage["seconds"] / max(total, 1e-9) * PERCENT, 0)
     return (name, said.number(stage["seconds"], 2), f"{share} %", *memory)
+
+
+def _minutes(found: Mapping[str, Any], said: Language) -> str:
+    minutes = float(found["minutes on one core, at most"])
+    if 0.0 < minutes < 1.0 or (minutes == 0.0 and found["runs missing"]):
+        return said.say("forecast_under_a_minute")
+    return said.say("forecast_minutes_text", {"minutes": said.number(minutes, 1)})
+
+
+def where_stored(folder: Path, picture: Path, lang: str) -> list[str]:
+    """Return where a comparison and its figure are, and what to do next."""
+    said = language(lang)
+    lines = {
+        "stored_at": folder,
+        "figure_at": picture,
+        "next_step": f"kawasan report {folder.name} --format html,docx",
+    }
+    return [f"{said.say(key)} {text}" for key, text in lines.items()]
 
 
 def _facts(title: str, note: str) -> Table:

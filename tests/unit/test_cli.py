@@ -172,6 +172,14 @@ def test_compare_again_runs_nothing_and_prints_the_table(stored):
     assert "Rounding account: Rp " in shown.stdout
 
 
+def test_compare_speaks_indonesian_to_its_last_line(stored):
+    results, _ = stored
+    arguments = ("compare", POLICY, *SMALL, "--replicates", 2, "--results", results)
+    said = _kawasan(*arguments, "--lang", "id").output
+    assert "Tersimpan:" in said
+    assert "Stored:" not in said
+
+
 def test_a_dry_run_writes_nothing(tmp_path):
     shown = _kawasan("run", POLICY, *SMALL, "--results", tmp_path / "new", "--dry-run")
     assert shown.exit_code == 0

@@ -108,6 +108,8 @@ def test_levers_that_mean_the_same_are_said_once():
     seats = {name: said for one in explain_name("seats_per_class") for name, said in
              ((one.names[0], dict(one.said)),)}  # fmt: skip
     assert seats["programmes.<name>.stages.training.seats_per_class"]["default"] == "16"
+    fields = explain_name("programmes.<name>.stages.training.fields")[0]
+    assert "agro: 0.1429" in dict(fields.said)["default"]
     assert dict(explain_name("local_share")[0].said)["allowed"] == "a number from 0.0 to 1.0"
 
 
