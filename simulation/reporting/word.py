@@ -41,6 +41,7 @@ _SHARE_POWER: Final = 0.75  # of a text's length: long texts get more, short one
 _LONGEST_WORD: Final = 15  # letters; longer ones are broken
 # Widths of Times New Roman in ems; digits and most letters take half an em.
 _NARROW: Final = dict.fromkeys(",.;: \N{NO-BREAK SPACE}", 0.26) | dict.fromkeys("[]()-", 0.34)
+_INTERVAL: Final = re.compile(r"\[[-+0-9.,]+;[\s\N{NO-BREAK SPACE}][-+0-9.,]+\]")
 _INSIDE_INTERVAL: Final = re.compile(r"(?<=[\[\N{NO-BREAK SPACE}])-(?=[0-9])")
 _BOX_STYLE: Final = "Table Grid"
 # The same result gives the same document: no time of writing is stored in it.
@@ -214,7 +215,8 @@ def _unbroken(*lines: str) -> list[str]:
     """Return what must stand on one line: numbers with their intervals, and single words."""
     kept: list[str] = []
     for line in lines:
-        if any(sign.isalpha() for sign in line):
+        # A number with its interval stays whole, also where a unit stands beside it.
+        if any(sign.isalpha() for sign in line) and not _INTERVAL.search(line):
             kept += [word[:_LONGEST_WORD] for word in line.split()]
         else:
             kept.append(line)

@@ -23,7 +23,9 @@ _TEMPLATE: Final = """\
 # Money is whole rupiah without points (500000), shares lie between 0 and 1 (0.14, with a point).
 
 title: {id: Contoh skenario, en: Example scenario}
-question: Does training for young seekers in Seberang raise employment more than grants do?
+question:
+  id: Apakah pelatihan bagi pencari kerja muda di Seberang lebih berguna daripada hibah modal?
+  en: Does training for young seekers in Seberang raise employment more than grants do?
 author: your office
 # Any of the shipped ids, or a file beside this one:
 #   {shipped}

@@ -372,5 +372,9 @@ def test_an_example_of_numbers_fits_its_column():
     assert points == 10.0
     assert widths[1] > Cm(3.2)
     assert abs(sum(widths) - Cm(14)) < Cm(0.1)
+    with_unit = Table(
+        "caption", ["name", "value"], [("x" * 60, "10 [-11;\N{NO-BREAK SPACE}31] orang")]
+    )
+    assert _widths(with_unit)[0][1] > Cm(2.6)
     crowded = Table("caption", ["name", *"abcdef"], [("name", *["[-1.234; +1.234]"] * 6)])
     assert _widths(crowded)[1] < 10.0
