@@ -162,6 +162,7 @@ def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
 @_shared
 @click.option("--luck-only", is_flag=True, help="Leave parameter vectors out (none exist yet).")
 @click.option("--channels", is_flag=True, help="Split the net effect: six worlds more a pair.")
+@click.option("--over-ranges", is_flag=True, help="Repeat the ranking over deciding assumptions.")
 def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run what is missing, pair SCENARIOS with their baseline, print the table, store it."""
     from simulation.experiments.comparing import plan_comparison
@@ -172,6 +173,7 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
         _settings(options),
         options["results"],
         channels=options["channels"],
+        over_ranges=options["over_ranges"],
     )
     plan.require_policies()
     if _dry_run(plan, options):

@@ -45,9 +45,11 @@ from simulation.comparison.money import (
 )
 from simulation.comparison.pairing import RunRecord, StoredRuns, refuse_unpaired, with_dates
 from simulation.comparison.periods import Period, month_number, month_numbers, standard_periods
+from simulation.comparison.ranges import CENTRE, RangedRuns, over_ranges
 
 __all__ = [
     "BETTER",
+    "CENTRE",
     "CIRCULATION",
     "ENTRY_OF",
     "LINES",
@@ -58,6 +60,7 @@ __all__ = [
     "Period",
     "Pricing",
     "Published",
+    "RangedRuns",
     "RunRecord",
     "Served",
     "StoredRuns",
@@ -77,6 +80,7 @@ __all__ = [
     "month_number",
     "month_numbers",
     "multiplier",
+    "over_ranges",
     "paired_differences",
     "pairing_gain",
     "precision",

@@ -165,7 +165,7 @@ def ranking(
     rows = []
     for indicator, direction in better.items():
         effects = {
-            runs.record.scenario: _city_effect(baseline, runs, indicator, period, adds_up)
+            runs.record.scenario: city_effect(baseline, runs, indicator, period, adds_up)
             for runs in scenarios
         }
         order = sorted(effects, key=_by_effect(effects, direction))
@@ -191,7 +191,7 @@ def ranking_pairs(
     for indicator, direction in better.items():
         effects = {
             runs.record.scenario: direction
-            * _city_effect(baseline, runs, indicator, period, adds_up)
+            * city_effect(baseline, runs, indicator, period, adds_up)
             for runs in scenarios
         }
         rows += [
@@ -221,12 +221,12 @@ def _by_effect(
     return key
 
 
-def _city_effect(
+def city_effect(
     baseline: StoredRuns,
     scenario: StoredRuns,
     indicator: str,
     period: Period,
-    adds_up: Mapping[str, bool],
+    adds_up: Mapping[str, bool] = _ADDS_UP,
 ) -> FloatArray:
     """Return the difference of a city-wide indicator for each replicate."""
 

@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 from simulation.engine import RunSettings
 from simulation.errors import ExperimentError, Problem, ScenarioError
 from simulation.experiments.certificate import certificate_record, certify
-from simulation.experiments.ensemble import Watcher, missing_runs, orders_for, run_orders
+from simulation.experiments.ensemble import (
+    Watcher,
+    missing_runs,
+    orders_for,
+    run_orders,
+    runs_to_live,
+)
 from simulation.experiments.orders import Keys, Order, keys_of
 from simulation.experiments.paired_tables import PairedTables, joined_tables
 from simulation.experiments.purses import money_left_over
+from simulation.experiments.ranged_tables import ranged_tables, variant_runs
+from simulation.experiments.ranging import Variant, variants
 from simulation.experiments.records import read_comparison
 from simulation.experiments.writing import (
     parameter_list,
@@ -39,6 +47,7 @@ def plan_comparison(
     results: Path,
     *,
     channels: bool = False,
+    over_ranges: bool = False,
 ) -> ComparisonPlan:
     """Return the plan for files, folders, patterns or shipped ids; ScenarioError names all problems.
 
@@ -50,7 +59,8 @@ def plan_comparison(
     policies = tuple(item for item in checked.scenarios if item.baseline is not None)
     chosen = policies or checked.scenarios
     months = settings.months or max(item.months_default for item in chosen)
-    return ComparisonPlan(chosen, replicates, replace(settings, months=months), results, channels)
+    longer = replace(settings, months=months)
+    return ComparisonPlan(chosen, replicates, longer, results, channels, over_ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,8 @@ class ComparisonPlan:
     settings: RunSettings
     results: Path
     channels: bool = False  #: split the net effect: six worlds more for every pair
+    over_ranges: bool = False  #: repeat the ranking over the ranges of the deciding assumptions
+    live_only: bool = False  #: no frozen worlds, no account: one end of a range
 
     def groups(self) -> list[tuple[Scenario, tuple[Scenario, ...]]]:
         """Return each baseline with the scenarios compared with it (none for the baseline alone)."""
@@ -74,8 +86,26 @@ class ComparisonPlan:
         return [(baseline, tuple(members)) for baseline, members in found.values()]
 
     def orders(self) -> list[Order]:
-        """Return every replicate of every group."""
-        return [order for group in self.groups() for order in self.orders_of(*group)]
+        """Return every replicate of every group, and of every end of a range."""
+        own = [order for group in self.groups() for order in self.orders_of(*group)]
+        return own + [order for _, plan in self.variants() for order in plan.orders()]
+
+    def variants(self) -> list[tuple[Variant, ComparisonPlan]]:
+        """Return the plans with one assumption at an end of its range; none unless asked for."""
+        if not self.over_ranges:
+            return []
+        return [
+            (
+                variant,
+                replace(
+                    self,
+                    scenarios=variant.scenarios,
+                    over_ranges=False,
+                    live_only=not self.channels,
+                ),
+            )
+            for variant in variants(self.scenarios)
+        ]
 
     def orders_of(self, baseline: Scenario, members: tuple[Scenario, ...]) -> list[Order]:
         """Return every replicate of one group."""
@@ -86,22 +116,18 @@ class ComparisonPlan:
             self.settings,
             self.results,
             channels=self.channels,
+            live_only=self.live_only,
         )
 
     def keys(self) -> list[str]:
-        """Return the keys of all runs."""
-        return [key for order in self.orders() for key in keys_of(order).all()]
+        """Return the keys of all runs, each once."""
+        return list(dict.fromkeys(key for order in self.orders() for key in keys_of(order).all()))
 
     def forecast(self) -> dict[str, Any]:
         """Return how many runs are wanted and missing, about how long, and how many files."""
         store, orders = Store(self.results), self.orders()
         missing = missing_runs(store, orders)
-        # A stored baseline is stepped again beside worlds that are missing (decision 0003).
-        again = sum(
-            store.has_run(keys_of(order).baseline) and bool(missing_runs(store, [order]))
-            for order in orders
-        )
-        seconds = (len(missing) + again) * SECONDS_PER_FULL_RUN * self.settings.scale
+        seconds = runs_to_live(store, orders) * SECONDS_PER_FULL_RUN * self.settings.scale
         return {
             "runs wanted": len(self.keys()),
             "runs missing": len(missing),
@@ -146,8 +172,10 @@ class ComparisonPlan:
             for scenario in part.members
             for proof in certify(scenario, part.keys, self.settings, store, self.results)
         ]
+        moved = _moved(self, store)
         tables = joined_tables([part.tables() for part in parts])
-        provenance = self._provenance(parts)
+        tables |= ranged_tables(parts, moved)
+        provenance = _provenance(self, parts, variant_runs(moved))
 
         def fill(temporary: Path) -> None:
             for table, frame in tables.items():
@@ -166,33 +194,52 @@ class ComparisonPlan:
         store.write_folder(folder, fill)
         return folder
 
-    def _provenance(self, parts: Sequence[PairedTables]) -> dict[str, Any]:
-        return {
-            "scenarios": [scenario.id for scenario in self.scenarios],
-            "baselines": [part.baseline.id for part in parts],
-            "titles": {s.id: asdict(s.title) for part in parts for s in part.everyone()},
-            "settings": asdict(self.settings),
-            "first_month": parts[0].baseline.start,
-            "run_keys": [run["key"] for part in parts for run in part.runs()],
-            "replicates": self.replicates,
-            "money": self.money_left_over(),
-            "channels": self.channels,
-            "runs": [run for part in parts for run in part.runs()],
-            "software": software(),
-        }
+
+def _moved(plan: ComparisonPlan, store: Store) -> list[tuple[Variant, list[PairedTables]]]:
+    """Return the tables' sources at both ends of every range, as many a variant as groups."""
+    return [
+        (
+            variant,
+            [PairedTables(store, at_end.orders_of(*each), each[1]) for each in at_end.groups()],
+        )
+        for variant, at_end in plan.variants()
+    ]
+
+
+def _provenance(
+    plan: ComparisonPlan, parts: Sequence[PairedTables], moved: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what ``provenance.json`` holds; ``moved`` are the runs at the ends of ranges."""
+    runs = [*(run for part in parts for run in part.runs()), *moved]
+    return {
+        "scenarios": [scenario.id for scenario in plan.scenarios],
+        "baselines": [part.baseline.id for part in parts],
+        "titles": {s.id: asdict(s.title) for part in parts for s in part.everyone()},
+        "settings": asdict(plan.settings),
+        "first_month": parts[0].baseline.start,
+        "run_keys": list(dict.fromkeys(run["key"] for run in runs)),
+        "replicates": plan.replicates,
+        "money": plan.money_left_over(),
+        "channels": plan.channels,
+        "over_ranges": plan.over_ranges,
+        "runs": runs,
+        "software": software(),
+    }
 
 
 def comparison_status(results: Path, reference: str) -> dict[str, Any]:
     """Return what of a stored comparison is there and what would have to be run again."""
     record = read_comparison(results, reference)
     store = Store(results)
-    missing = [run["key"] for run in record.runs if not store.has_run(run["key"])]
+    keys = dict.fromkeys(run["key"] for run in record.runs)
+    missing = [key for key in keys if not store.has_run(key)]
     return {
         "result": record.folder.name,
         "scenarios": [scenario.id for scenario in record.scenarios],
         "replicates": record.replicates,
         "channels": record.channels,
-        "runs stored": len(record.runs) - len(missing),
+        "over ranges": record.over_ranges,
+        "runs stored": len(keys) - len(missing),
         "runs missing": len(missing),
         "same program": record.software["package_digest"] == package_digest(),
     }

@@ -69,20 +69,38 @@ def orders_for(
     results: Path,
     *,
     channels: bool = False,
+    live_only: bool = False,
 ) -> list[Order]:
-    """Return one order per replicate; ``channels`` asks for the worlds that split the net effect."""
+    """Return one order per replicate.
+
+    ``channels`` asks for the worlds that split the net effect, ``live_only`` for none but live ones.
+    """
     if replicates < 1:
         raise ExperimentError("--replicates must be at least 1")
     listed = with_paid_for(scenarios)
     split = frozenset(scenario.id for scenario in scenarios) if channels else frozenset()
     return [
-        Order(baseline, listed, number, settings, results, split) for number in range(replicates)
+        Order(baseline, listed, number, settings, results, split, live_only)
+        for number in range(replicates)
     ]
 
 
 def missing_runs(store: Store, orders: Sequence[Order]) -> list[str]:
-    """Return the keys of runs that are not stored yet."""
-    return [key for order in orders for key in keys_of(order).all() if not store.has_run(key)]
+    """Return the keys of runs that are not stored yet, each once."""
+    keys = dict.fromkeys(key for order in orders for key in keys_of(order).all())
+    return [key for key in keys if not store.has_run(key)]
+
+
+def runs_to_live(store: Store, orders: Sequence[Order]) -> int:
+    """Return how many worlds must be lived: a stored baseline is stepped again (decision 0003)."""
+    seen: set[str] = set()
+    count = 0
+    for order in orders:
+        keys = keys_of(order)
+        missing = set(missing_runs(store, [order])) - seen
+        seen |= missing
+        count += len(missing | {keys.baseline}) if missing else 0
+    return count
 
 
 def run_orders(
@@ -102,15 +120,8 @@ def run_orders(
     store = Store(orders[0].results)
     wanted = missing_runs(store, orders)
     if wanted:
-        first = orders[0]
-        initial_city(  # synthesised once, before the workers all look for it
-            first.baseline.catalogue(),
-            first.baseline.start,
-            first.settings.scale,
-            first.settings.city_number,
-            first.results / "cities",
-        )
         todo = [order for order in orders if missing_runs(store, [order])]
+        _make_cities(todo)
         own = executor or process_pool(min(workers or os.cpu_count() or 1, len(todo)))
         _live_all(own, todo, store, wanted, watch, owned=executor is None)
         if missing_runs(store, todo):
@@ -123,6 +134,17 @@ def run_orders(
                 )
             )
     return keys
+
+
+def _make_cities(orders: Sequence[Order]) -> None:
+    """Make each initial city once, before the workers all look for it."""
+    seen = set()
+    for order in orders:
+        catalogue, settings = order.baseline.catalogue(), order.settings
+        asked = (catalogue.digest, order.baseline.start, settings.scale, settings.city_number)
+        if asked not in seen:
+            seen.add(asked)
+            initial_city(catalogue, *asked[1:], order.results / "cities")
 
 
 def process_pool(workers: int) -> ProcessPoolExecutor:

@@ -51,6 +51,7 @@ class Order:
     settings: RunSettings
     results: Path
     split: frozenset[str] = frozenset()  #: ids of those whose net effect is split by channel
+    live_only: bool = False  #: no account is asked for: no world replays the scenario's deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def _add_keys(keys: Keys, order: Order, scenario: Scenario) -> None:
         return run_key(scenario, order.replicate, order.settings, world, rests_on)
 
     keys.live[scenario.id] = live
+    if order.live_only:
+        return
     keys.frozen[scenario.id] = resting(FROZEN)
     if scenario.id in order.split:
         keys.partial[scenario.id] = {name: resting(name) for name in PARTIAL_WORLDS}

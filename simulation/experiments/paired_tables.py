@@ -55,7 +55,7 @@ class PairedTables:
             for table in ("indicators", "ledger", "deliveries")
         }
         per_scenario = [self._compare(scenario) for scenario in self.members]
-        return found | joined_tables(per_scenario) | self._order()
+        return found | joined_tables(per_scenario) | order_tables(self)
 
     def table(self, scenario: str, table: str, world: str = LIVE.name) -> pd.DataFrame:
         """Return one table of all replicates of a scenario in one world; months are counts."""
@@ -69,7 +69,8 @@ class PairedTables:
     def _dated(self, scenario: str, table: str, world: str = LIVE.name) -> pd.DataFrame:
         return comparison.with_dates(self.table(scenario, table, world), self.first_month)
 
-    def _runs(self, scenario: str, table: str) -> comparison.StoredRuns:
+    def stored(self, scenario: str, table: str) -> comparison.StoredRuns:
+        """Return one table of a scenario's live worlds with what must agree to be paired."""
         settings = self.settings
         record = comparison.RunRecord(
             scenario,
@@ -89,19 +90,17 @@ class PairedTables:
         length, replicates = self.settings.months, len(self.orders)
         pair = StoredPair(scenario, self.baseline, self.first_month, length, replicates, self.table)
         indicators = with_participants(
-            self._runs(base, "indicators_first"),
-            self._runs(policy, "indicators_first"),
+            self.stored(base, "indicators_first"),
+            self.stored(policy, "indicators_first"),
             self.table(policy, "participants"),
         )
         differences = comparison.paired_differences(*indicators, self.periods)
-        outcomes = self._runs(base, "outcomes"), self._runs(policy, "outcomes")
-        account = self._dated(policy, "account", FROZEN)
-        worlds = self._partial_worlds(scenario)
-        added = comparison.additionality(*outcomes, account, self.periods, worlds)
+        outcomes = self.stored(base, "outcomes"), self.stored(policy, "outcomes")
+        added = self.account(scenario, self.periods)
         runs = SplitRuns(self.store, self.keys, policy, base)
         lines = [stored_lines(runs, whole), leakage(pair, [whole])]
         split = {}
-        if worlds is not None:
+        if scenario.id in self.orders[0].split:
             split["circulation"] = circulation(pair, runs, added.replicates, whole)
         return (
             {
@@ -116,6 +115,16 @@ class PairedTables:
             | money_tables(pair, outcomes)
         )
 
+    def account(
+        self, scenario: Scenario, periods: Sequence[comparison.Period]
+    ) -> comparison.Additionality:
+        """Return the account of one scenario over some periods."""
+        base, policy = self.baseline.id, scenario.id
+        outcomes = self.stored(base, "outcomes"), self.stored(policy, "outcomes")
+        frozen = self._dated(policy, "account", FROZEN)
+        worlds = self._partial_worlds(scenario)
+        return comparison.additionality(*outcomes, frozen, periods, worlds)
+
     def _partial_worlds(self, scenario: Scenario) -> comparison.ChannelWorlds | None:
         """Return everybody's sums in the worlds that release one or two channels, None without."""
         if scenario.id not in self.orders[0].split:
@@ -125,17 +134,18 @@ class PairedTables:
             for name, released in PARTIAL_WORLDS.items()
         }
 
-    def _order(self) -> dict[str, pd.DataFrame]:
-        """Return the order of the scenarios, and how often each beats each other one."""
-        if len(self.members) < LEAST_RANKED:
-            return {}
-        baseline = self._runs(self.baseline.id, "indicators_first")
-        scenarios = [self._runs(member.id, "indicators_first") for member in self.members]
-        asked = (baseline, scenarios, self.periods[-1], comparison.BETTER)
-        return {
-            "ranking": comparison.ranking(*asked),
-            "ranking_pairs": comparison.ranking_pairs(*asked),
-        }
+
+def order_tables(part: PairedTables) -> dict[str, pd.DataFrame]:
+    """Return the order of the scenarios, and how often each beats each other one."""
+    if len(part.members) < LEAST_RANKED:
+        return {}
+    baseline = part.stored(part.baseline.id, "indicators_first")
+    scenarios = [part.stored(member.id, "indicators_first") for member in part.members]
+    asked = (baseline, scenarios, part.periods[-1], comparison.BETTER)
+    return {
+        "ranking": comparison.ranking(*asked),
+        "ranking_pairs": comparison.ranking_pairs(*asked),
+    }
 
 
 def joined_tables(parts: Sequence[dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:

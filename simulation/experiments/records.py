@@ -27,6 +27,7 @@ class ComparisonRecord:
     runs: tuple[dict[str, Any], ...]  #: scenario, replicate, world, key
     software: dict[str, Any]
     channels: bool  #: the net effect was split by channel
+    over_ranges: bool  #: the ranking was repeated over ranges
 
 
 def read_comparison(results: Path, reference: str) -> ComparisonRecord:
@@ -44,4 +45,5 @@ def read_comparison(results: Path, reference: str) -> ComparisonRecord:
         tuple(record["runs"]),
         record["software"],
         record["channels"],
+        record.get("over_ranges", False),
     )

@@ -88,7 +88,10 @@ def live_replicate(order: Order) -> None:
     lives = BaselineLives.of(baseline.recorder, baseline.city)
     shared = _Shared(store, keys, first, baseline, lives)
     for scenario in order.scenarios:
-        if shared.is_missing(keys.frozen[scenario.id]):
+        if order.live_only:
+            if shared.is_missing(keys.live[scenario.id]):
+                _live_freely(shared, scenario)
+        elif shared.is_missing(keys.frozen[scenario.id]):
             live = _live_freely(shared, scenario)
             _live_frozen(shared, live)
         for world, key in keys.partial.get(scenario.id, {}).items():

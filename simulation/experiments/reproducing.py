@@ -33,6 +33,7 @@ TABLES: Final = (
     "precision",
 )
 SPLIT_TABLES: Final = ("circulation",)  #: only with channels
+RANGED_TABLES: Final = ("over_ranges", "over_ranges_pairs")  #: only over ranges
 
 
 @dataclass(slots=True)
@@ -56,12 +57,20 @@ def reproduce_comparison(
         )
     with tempfile.TemporaryDirectory() as elsewhere:
         plan = ComparisonPlan(
-            record.scenarios, record.replicates, record.settings, Path(elsewhere), record.channels
+            record.scenarios,
+            record.replicates,
+            record.settings,
+            Path(elsewhere),
+            record.channels,
+            record.over_ranges,
         )
         plan.run(workers=workers, watch=watch)
         again = plan.store_comparison()
         found = Reproduction(identical=True, lines=lines)
-        for table in (*TABLES, *(SPLIT_TABLES if record.channels else ())):
+        more = (SPLIT_TABLES if record.channels else ()) + (
+            RANGED_TABLES if record.over_ranges else ()
+        )
+        for table in (*TABLES, *more):
             _compare(
                 found,
                 table,

@@ -5,7 +5,7 @@ number of a sentence is taken from a table, so that text and table cannot disagr
 """
 
 from simulation.reporting.document import FORMATS, write_report
-from simulation.reporting.figures import draw_figures
+from simulation.reporting.drawing import draw_figures
 from simulation.reporting.standing_tables import (
     forecast_tables,
     profile_tables,

@@ -169,7 +169,7 @@ def _precision(comparison: Comparison, said: Language) -> list[Table]:
         return []
     table = _table(
         said.say("terminal_precision", {"replicates": comparison.replicates}),
-        said.say("precision_terminal_note"),
+        f"{said.say('precision_terminal_note')} {little_gain_text(frame, said)}",
     )
     table.add_column(said.say("scenario"), no_wrap=True)
     for name, unit in frames.HEADLINES.items():
@@ -180,6 +180,15 @@ def _precision(comparison: Comparison, said: Language) -> list[Table]:
         cells = [_seen(rows.get(name), unit, said) for name, unit in frames.HEADLINES.items()]
         table.add_row(narrow(scenario), *cells)
     return [table]
+
+
+def little_gain_text(frame: pd.DataFrame, said: Language) -> str:
+    """Return the indicators, headlines or not, for which pairing gains hardly anything."""
+    little = frame[frame["pairing_gain"] < assessed.LEAST_PAIRING_GAIN]["indicator"]
+    names = [said.say(name) if said.knows(name) else name for name in dict.fromkeys(little)]
+    if not names:
+        return said.say("precision_gains_all")
+    return said.say("precision_gains_little", {"indicators": ", ".join(names)})
 
 
 def _seen(row: dict[str, Any] | None, unit: str, said: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,20 +22,24 @@ from simulation.reporting.cells import (
     effect_cells,
     term_cell,
 )
+from simulation.reporting.drawing import EFFECTS, RANGES
 from simulation.reporting.figures import alternative_text
 from simulation.reporting.language import Language
 from simulation.reporting.order_blocks import order_blocks
+from simulation.reporting.ranged import ranges_blocks
 from simulation.reporting.stored import Comparison, last_month, question_of, whole_period
 
 ACCOUNT_OUTCOMES: Final = ("employed", "earnings", "poor_persons")
 SENTENCES_ON: Final = ("employed", "poor_persons")
 
 
-def report_blocks(comparison: Comparison, said: Language, picture: Path) -> list[Block]:
-    """Return the blocks of the report, first page first. ``picture`` is the figure's PNG."""
+def report_blocks(
+    comparison: Comparison, said: Language, pictures: Mapping[str, Path]
+) -> list[Block]:
+    """Return the blocks of the report, first page first. ``pictures`` are PNG files by name."""
     source = source_line(comparison, said)
     return [
-        *_opening(comparison, said, picture),
+        *_opening(comparison, said, pictures[EFFECTS]),
         *_questions(comparison, said),
         *_effects(comparison, said),
         *order_blocks(comparison, said, source),
@@ -42,6 +47,7 @@ def report_blocks(comparison: Comparison, said: Language, picture: Path) -> list
         *beside_blocks(comparison, said, source),
         *_money(comparison, said),
         *defence_blocks(comparison, said, source),
+        *ranges_blocks(comparison, said, source, pictures.get(RANGES)),
         *annex_blocks(comparison, said),
     ]
 

@@ -11,7 +11,7 @@ from typing import Final
 from simulation.errors import ExperimentError, OperatorError, Problem
 from simulation.reporting.blocks import Block
 from simulation.reporting.contents import report_blocks
-from simulation.reporting.figures import save_effects
+from simulation.reporting.drawing import save_figures
 from simulation.reporting.html import html_document
 from simulation.reporting.language import Language, language
 from simulation.reporting.stored import read_comparison
@@ -39,8 +39,10 @@ def write_report(
     comparison, said = read_comparison(folder), language(lang)
     with tempfile.TemporaryDirectory() as drawn:
         # Drawn anew: the figure in the stored folder may be in the other language.
-        picture = save_effects(comparison, said, Path(drawn))[0]
-        blocks = report_blocks(comparison, said, picture)
+        pictures = {
+            name: paths[0] for name, paths in save_figures(comparison, said, Path(drawn)).items()
+        }
+        blocks = report_blocks(comparison, said, pictures)
         for name, path in targets.items():
             _write(path, _LAYOUTS[name](blocks, said))
     return list(targets.values())

@@ -7,6 +7,7 @@ Ito's, told apart by the colour-blind; order and labels say the same without col
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,34 +21,33 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from simulation.errors import OperatorError, Problem
 from simulation.reporting import frames
-from simulation.reporting.language import Language, language
-from simulation.reporting.stored import Comparison, read_comparison, whole_period
+from simulation.reporting.language import Language
+from simulation.reporting.stored import Comparison, whole_period
 
 OKABE_ITO: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 DIGITS: Final = {"persons": 0, "points": 3}
-FIGURE_NAME: Final = "effects"
-_WIDTH_INCHES: Final = 7.0
-_STYLE: Final[Any] = {"font.family": "DejaVu Sans", "font.size": 9.0, "svg.hashsalt": "kawasan"}
+WIDTH_INCHES: Final = 7.0
+STYLE: Final[Any] = {"font.family": "DejaVu Sans", "font.size": 9.0, "svg.hashsalt": "kawasan"}
 
 
-def draw_figures(folder: Path, lang: str = "id") -> list[Path]:
-    """Draw the figure of a stored comparison as PNG and SVG into its folder; return the paths."""
-    return save_effects(read_comparison(folder), language(lang), folder)
-
-
-def save_effects(comparison: Comparison, said: Language, folder: Path) -> list[Path]:
-    """Write ``effects.png`` and ``effects.svg`` into a folder; return the paths."""
-    paths = [folder / f"{FIGURE_NAME}.{kind}" for kind in ("png", "svg")]
-    with mpl.rc_context(_STYLE):
-        figure = effects_figure(comparison, said)
-        for path in paths:
+def save_figure(
+    draw: Callable[[Comparison, Language], Figure],
+    comparison: Comparison,
+    said: Language,
+    path: Path,
+) -> list[Path]:
+    """Draw a figure into ``path`` with the endings ``.png`` and ``.svg``; return the paths."""
+    paths = [path.with_suffix(f".{kind}") for kind in ("png", "svg")]
+    with mpl.rc_context(STYLE):
+        figure = draw(comparison, said)
+        for file in paths:
             # No date in the file: the same result gives the same bytes.
-            metadata: dict[str, Any] = {"Date": None} if path.suffix == ".svg" else {}
+            metadata: dict[str, Any] = {"Date": None} if file.suffix == ".svg" else {}
             try:
-                figure.savefig(path, dpi=200, metadata=metadata)
+                figure.savefig(file, dpi=200, metadata=metadata)
             except OSError as error:
                 raise OperatorError(
-                    Problem(str(path), f"cannot be written: {error.strerror}", "a free file name")
+                    Problem(str(file), f"cannot be written: {error.strerror}", "a free file name")
                 ) from error
     return paths
 
@@ -61,7 +61,7 @@ def effects_figure(comparison: Comparison, said: Language) -> Figure:
     rows = (len(names) + 1) // 2
     labels = [_wrapped(comparison.title(name, said.code)) for name in comparison.scenarios]
     figure = Figure(
-        figsize=(_WIDTH_INCHES, rows * (0.72 + 0.33 * lines) + 0.6), layout="constrained"
+        figsize=(WIDTH_INCHES, rows * (0.72 + 0.33 * lines) + 0.6), layout="constrained"
     )
     FigureCanvasAgg(figure)
     axes = figure.subplots(rows, 2, sharey=True, squeeze=False).flat
@@ -119,7 +119,7 @@ def _draw_panel(panel: Axes, rows: pd.DataFrame, said: Language) -> None:
     panel.axvline(0.0, color="#666666", linewidth=0.9, zorder=0)
     panel.margins(x=0.12)
     panel.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    panel.xaxis.set_major_formatter(FuncFormatter(_tick_writer(panel, said)))
+    panel.xaxis.set_major_formatter(FuncFormatter(tick_writer(panel, said)))
     panel.grid(axis="x", color="#dddddd", linewidth=0.6)
     panel.set_axisbelow(True)
     panel.tick_params(axis="y", length=0)
@@ -127,9 +127,11 @@ def _draw_panel(panel: Axes, rows: pd.DataFrame, said: Language) -> None:
         panel.spines[side].set_visible(False)
 
 
-def _tick_writer(panel: Axes, said: Language) -> Any:  # noqa: ANN401 - matplotlib takes a callable
+def tick_writer(panel: Axes, said: Language, *, vertical: bool = False) -> Any:  # noqa: ANN401 - matplotlib takes a callable
+    """Return what writes the numbers of an axis in a language, with as many decimals as needed."""
+
     def write(value: float, _position: int | None = None) -> str:
-        low, high = panel.get_xlim()
+        low, high = panel.get_ylim() if vertical else panel.get_xlim()
         step = abs(high - low) / 5
         digits = 0
         while step < 1.0 and digits < 4:  # noqa: PLR2004 - no axis needs more decimals

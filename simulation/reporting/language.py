@@ -17,13 +17,20 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from simulation.errors import ExperimentError, Problem
-from simulation.reporting import words_annex, words_en, words_id, words_standing, words_tracing
+from simulation.reporting import (
+    words_annex,
+    words_en,
+    words_id,
+    words_ranges,
+    words_standing,
+    words_tracing,
+)
 
 NOT_AVAILABLE: Final = "..."
 HARD_BLANK: Final = "\N{NO-BREAK SPACE}"
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "id": words_id.WORDS | words_annex.ID | words_standing.ID | words_tracing.ID,
-    "en": words_en.WORDS | words_annex.EN | words_standing.EN | words_tracing.EN,
+    "id": words_id.WORDS | words_annex.ID | words_standing.ID | words_tracing.ID | words_ranges.ID,
+    "en": words_en.WORDS | words_annex.EN | words_standing.EN | words_tracing.EN | words_ranges.EN,
 }
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 

@@ -55,6 +55,8 @@ class Comparison:
     harm: pd.DataFrame
     precision: pd.DataFrame
     horizons: pd.DataFrame  #: where the later horizon of costs lies, and whether it was reached
+    ranges: pd.DataFrame  #: over_ranges.parquet: effects at both ends of every assumption
+    ranges_pairs: pd.DataFrame
     certificate: Sequence[Check]
     provenance: Mapping[str, Any]
     parameters: Sequence[Mapping[str, Any]]
@@ -139,6 +141,8 @@ def read_comparison(folder: Path) -> Comparison:
         harm=_optional(folder / "harm.parquet"),
         precision=_optional(folder / "precision.parquet"),
         horizons=_optional(folder / "horizons.parquet"),
+        ranges=_optional(folder / "over_ranges.parquet"),
+        ranges_pairs=_optional(folder / "over_ranges_pairs.parquet"),
         certificate=_certificate(_json(folder / "certificate.json", {})),
         provenance=_json(folder / "provenance.json", {}),
         parameters=[_printable(entry) for entry in _json(folder / "parameters.json", [])],

@@ -25,6 +25,7 @@ from simulation.reporting.cells import (
     term_cell,
 )
 from simulation.reporting.language import Language, language
+from simulation.reporting.ranged import ranges_tables
 from simulation.reporting.stored import Comparison, read_comparison, whole_period
 
 _WHOLE_FROM: Final = 1000.0
@@ -39,6 +40,7 @@ def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
         _account(comparison, said),
         *beside_tables(comparison, said),
         *assessment_tables(comparison, said),
+        *ranges_tables(comparison, said),
     ]
     if comparison.certificate:
         built.append(_certificate(comparison, said))
@@ -87,6 +89,8 @@ def comparison_json(folder: Path) -> str:
         "harmed": assessed.harmed(comparison),
         "precision": assessed.precision(comparison),
         "ranking_pairs": comparison.ranking_pairs,
+        "over_ranges": comparison.ranges,
+        "over_ranges_pairs": comparison.ranges_pairs,
     }
     content = {name: json.loads(frame.to_json(orient="records")) for name, frame in shown.items()}
     content |= {

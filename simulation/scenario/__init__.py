@@ -5,6 +5,7 @@ from simulation.scenario.changes import (
     baseline_of,
     changed_programmes,
     with_budget_times,
+    with_stealing_share,
     zeroed,
 )
 from simulation.scenario.folder import init_folder
@@ -48,5 +49,6 @@ __all__ = [
     "scenario_text",
     "shipped_scenarios",
     "with_budget_times",
+    "with_stealing_share",
     "zeroed",
 ]

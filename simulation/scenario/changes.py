@@ -186,6 +186,32 @@ def _links_times(stage: MarketingStage, factor: float) -> dict[str, MarketLink]:
     }
 
 
+def with_stealing_share(scenario: Scenario, baseline: Scenario, share: float) -> Scenario:
+    """Return a scenario whose market links take ``share`` of what they sell from firms of the city.
+
+    Only links of programmes that the scenario adds or changes.
+    """
+    changed = changed_programmes(scenario, baseline)
+    programmes = {
+        name: _stealing(programme, share) if name in changed else programme
+        for name, programme in scenario.programmes.items()
+    }
+    return dataclasses.replace(scenario, programmes=programmes)
+
+
+def _stealing(programme: Programme, share: float) -> Programme:
+    stages: dict[str, Stage] = {}
+    for kind, stage in programme.stages.items():
+        stages[kind] = stage
+        if isinstance(stage, MarketingStage):
+            links = {
+                name: dataclasses.replace(link, taken_from_city_share=share)
+                for name, link in stage.links.items()
+            }
+            stages[kind] = dataclasses.replace(stage, links=links)
+    return dataclasses.replace(programme, stages=stages)
+
+
 def _times(programme: Programme, factor: float) -> Programme:
     stages: dict[str, Stage] = {}
     for kind, stage in programme.stages.items():

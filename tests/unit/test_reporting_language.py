@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import importlib
 import math
 import string
+from pathlib import Path
 
 import pytest
 
 from simulation.errors import ExperimentError
+from simulation.reporting import language as language_module
 from simulation.reporting.cells import with_interval
 from simulation.reporting.language import HARD_BLANK, WORDS, language
 
@@ -20,6 +23,17 @@ def test_both_languages_say_the_same_things():
         key for key in WORDS["id"] if _places(WORDS["id"][key]) != _places(WORDS["en"][key])
     ]
     assert different == []
+
+
+@pytest.mark.parametrize("name", ["id", "en"])
+def test_no_wording_is_given_twice(name):
+    lists = [
+        getattr(module, name.upper(), None) or getattr(module, "WORDS", {})
+        for path in sorted(Path(language_module.__file__).parent.glob("words_*.py"))
+        for module in [importlib.import_module(f"simulation.reporting.{path.stem}")]
+        if path.stem not in {"words_id", "words_en"} or path.stem == f"words_{name}"
+    ]
+    assert sum(map(len, lists)) == len(WORDS[name])
 
 
 @pytest.mark.parametrize(

@@ -197,12 +197,15 @@ def test_groups_have_names_people_read():
 
 
 def test_the_figure_is_the_same_every_time_and_in_the_folder(folder):
-    png, svg = draw_figures(folder)
-    assert (png.name, svg.name) == ("effects.png", "effects.svg")
+    drawn = draw_figures(folder)
+    assert [path.name for path in drawn] == [
+        "effects.png", "effects.svg", "precision.png", "precision.svg",
+    ]  # fmt: skip
+    png = drawn[0]
     assert png.parent == folder
-    before = png.read_bytes(), svg.read_bytes()
+    before = [path.read_bytes() for path in drawn]
     again = [path.read_bytes() for path in draw_figures(folder)]
-    assert list(before) == again
+    assert before == again
     with Image.open(png) as image:
         assert image.width == 1400
     english = draw_figures(folder, "en")[1].read_bytes()
