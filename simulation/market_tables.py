@@ -83,6 +83,10 @@ class Markets:
         "firms founded a month in the steady state", dtype="float64", unit="firms per month",
         owner="enterprises", low=0,
     )  # fmt: skip
+    first_attractiveness: IntColumn = column(
+        "attractiveness offered when the market was first seen, outside option included; 0 before",
+        dtype="int64", unit="attractiveness", owner="enterprises", low=0,
+    )  # fmt: skip
     demand_outlook: IntColumn = column(
         "real sales of a unit of attractiveness over their first level, smoothed, times 2**20",
         dtype="int64", unit="ratio", owner="enterprises", low=0,

@@ -10,6 +10,7 @@ class EnterprisesParameters:
     """What firms live by; meaning, unit and source of each in ``enterprises.yaml``."""
 
     sales_per_attractiveness_idr: int
+    outside_rivals_ratio: float
     reference_attractiveness: float
     reference_capital_idr: float
     reference_labour_persons: float

@@ -71,6 +71,19 @@ def _pool(markets, index):
     ]
 
 
+def _outside(city, total, full):
+    """Return the rate of outside buyers per sector: the city's sellers against rivals elsewhere."""
+    rivals = _fixed(CATALOGUE.enterprises.outside_rivals_ratio)
+    first = city.markets.first_attractiveness.tolist()
+    rates = []
+    for sector in range(SECTORS):
+        known = sum(first[sector::SECTORS])
+        offered = sum(total[place] for place in range(sector, MARKETS, SECTORS))
+        shown = known * (ONE + rivals)
+        rates.append(full * shown // (offered * ONE + known * rivals) if known else full)
+    return rates
+
+
 def _sales(city, pool, programmes, index=1.0):
     """Return every firm's and every own-account seller's sales of the month."""
     firms, persons = city.enterprises, city.persons
@@ -91,9 +104,10 @@ def _sales(city, pool, programmes, index=1.0):
         place: max(int(pool[place]) - taken[place], 0) * ONE // weight if weight else 0
         for place, weight in total.items()
     }
+    outside_rate = _outside(city, total, full)
     firm_sales = {
         firm: local * unit[_market(firms.kecamatan[firm], firms.sector[firm])] // ONE
-        + outside * full // ONE
+        + outside * outside_rate[int(firms.sector[firm])] // ONE
         + through_links[firm]
         for firm, (local, outside) in split.items()
     }
@@ -161,6 +175,7 @@ def test_random_markets_are_shared_as_in_the_plain_twin(data):
     markets.household_pool_idr[:] = (markets.household_pool_idr * factor).astype(np.int64)
     markets.outside_demand_idr[:] = (markets.outside_demand_idr * factor).astype(np.int64)
     markets.programme_pool_idr[:] = luck.integers(-(10**9), 10**9, MARKETS)
+    markets.first_attractiveness[:] = luck.integers(0, 10**6, MARKETS)
     option = luck.choice([0.0, 1.0, 20.0], MARKETS)
     markets.outside_option[:] = (markets.outside_option * option).astype(np.int64)
     firms.outside_share[:] = luck.random(len(firms.open))

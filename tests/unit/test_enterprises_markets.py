@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.classifications import MARKETS
+from simulation.classifications import MARKETS, SECTORS
 from simulation.flows import Account, MarketLinks, ProgrammeFlows
 from simulation.parameters.catalogue import load_catalogue
 from simulation.randomness import FIXED_POINT, Draws
@@ -15,6 +15,7 @@ from simulation.submodels.enterprises.markets import (
     fixed_point,
     live_link_unit,
     live_pool,
+    outside_units,
     per_unit,
     share_at,
 )
@@ -172,3 +173,19 @@ def test_without_buyers_the_buyers_signal_is_nothing():
     _lived(_ready(), signals)
     unit = signals.history["buyer_budget_per_attractiveness"][0]
     assert unit.tolist() == [0] * 5
+
+
+@pytest.mark.parametrize(
+    ("growth", "rivals", "share_of_first"), [(1.0, 9.0, 1.0), (2.0, 9.0, 10 / 11), (2.0, 0.0, 0.5)]
+)
+def test_outside_buyers_spread_over_more_sellers(growth, rivals, share_of_first):
+    """With nine rivals elsewhere twice the city's sellers sell a tenth of their gain from each other."""
+    first = np.full(MARKETS, 1000)
+    units = outside_units(1_048_576_000, first, (first * growth).astype(np.int64), rivals)
+    assert units.shape == (SECTORS,)
+    np.testing.assert_allclose(units, 1_048_576_000 * share_of_first, rtol=1e-6)
+
+
+def test_nobody_seen_yet_meets_the_full_rate():
+    nothing = np.zeros(MARKETS, np.int64)
+    np.testing.assert_array_equal(outside_units(500, nothing, nothing, 9.0), 500)

@@ -194,7 +194,7 @@ def _books(  # noqa: PLR0913
     loan_idr: IntColumn,
     instalment_idr: IntColumn,
     unit: Integers,
-    outside_unit: int,
+    outside_unit: Integers,
     wage: Integers,
     rule: Rules,
     key0: int,
@@ -210,7 +210,7 @@ def _books(  # noqa: PLR0913
             continue
         market = np.int64(kecamatan[firm]) * SECTORS + sector[firm]
         local = share_at(attractiveness[firm] - outside_weight[firm], unit[market])
-        outside = share_at(outside_weight[firm], outside_unit)
+        outside = share_at(outside_weight[firm], outside_unit[sector[firm]])
         sales = local + outside + linked_sales[firm]
         able = min(max(management_skill[firm], -WIDEST_SKILL), WIDEST_SKILL)
         kept = ONE - np.int64(rule.management_saving * able * ONE)

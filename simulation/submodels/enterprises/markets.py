@@ -18,6 +18,7 @@ from simulation.city import City
 from simulation.classifications import MARKETS, SECTORS
 from simulation.columns import BoolColumn, FloatColumn, IntColumn
 from simulation.flows import Flows, MarketLinks
+from simulation.parameters.enterprises import EnterprisesParameters
 from simulation.randomness import FIXED_POINT, inlined, kernel
 from simulation.signals import Signals
 
@@ -65,7 +66,7 @@ class Terms:
     live_pool_idr: Integers
     pool_idr: Integers  #: demand per market less what links take, as the signals say
     unit: Integers  #: rupiah times 2**20 per unit of weight, per market
-    outside_unit: int  #: the same for buyers outside the city
+    outside_unit: Integers  #: the same per sector for buyers outside the city
     link_unit: Integers  #: the same per kind of market link
 
 
@@ -152,13 +153,13 @@ def take_terms(
     signals: Signals,
     flows: Flows,
     local_total: Integers,
-    sales_per_unit_idr: int,
+    parameters: EnterprisesParameters,
 ) -> tuple[Terms, LinkedSales]:
     """Take the four signals of the month; return the terms and what was sold through links."""
     links, budget = flows.programmes.links, flows.programmes.buyer_budget_idr
     linked = linked_weights(city.enterprises.open, links, len(budget))
     index = flows.calendar.demand_index
-    full_unit = int(sales_per_unit_idr * FIXED_POINT * index)
+    full_unit = int(parameters.sales_per_attractiveness_idr * FIXED_POINT * index)
     link_unit = signals.take(
         "buyer_budget_per_attractiveness",
         live_link_unit(linked, budget, full_unit),
@@ -167,6 +168,8 @@ def take_terms(
     sold = linked_sales(city, links, link_unit, taken_share)
     taken = signals.take("linked_sales_taken", sold.taken)
     total = signals.take("total_attractiveness", local_total)
+    first = city.markets.first_attractiveness
+    first[:] = np.where(first > 0, first, total)  # as the signal says: the same in every world
     pool_before_links = live_pool(city, index)
     pool = np.maximum(signals.take("demand_pool", pool_before_links) - taken, 0)
     terms = Terms(
@@ -175,10 +178,27 @@ def take_terms(
         live_pool_idr=np.maximum(pool_before_links - taken, 0),
         pool_idr=pool,
         unit=per_unit(pool, total),
-        outside_unit=full_unit,
+        outside_unit=outside_units(full_unit, first, total, parameters.outside_rivals_ratio),
         link_unit=link_unit,
     )
     return terms, sold
+
+
+def outside_units(full_unit: int, first: IntColumn, total: IntColumn, rivals: float) -> Integers:
+    """Return what buyers outside the city have for a unit of weight, per sector (2**-20 rupiah).
+
+    They know all sellers of the city's sector and ``rivals`` times as many elsewhere, whose number
+    does not change: full * (first + rivals * first) / (total + rivals * first), rounded down.
+    """
+    weight = fixed_point(rivals)
+    units = []
+    by_sector = zip(first.reshape(-1, SECTORS).sum(axis=0).tolist(),
+                    total.reshape(-1, SECTORS).sum(axis=0).tolist(), strict=True)  # fmt: skip
+    for known, now in by_sector:
+        at_first = known * (FIXED_POINT + weight)
+        offered = now * FIXED_POINT + known * weight
+        units.append(full_unit * at_first // offered if known and offered else full_unit)
+    return np.array(units, np.int64)
 
 
 def outlook(

@@ -111,7 +111,7 @@ def _sell(
         firms.open, firms.kecamatan, firms.sector, firms.attractiveness, firms.outside_share
     )
     total = local + sellers.local_total + city.markets.outside_option
-    terms, linked = take_terms(city, signals, flows, total, parameters.sales_per_attractiveness_idr)
+    terms, linked = take_terms(city, signals, flows, total, parameters)
     return sellers, terms, outside_weight, linked
 
 
