@@ -73,6 +73,7 @@ def _of_person(case: Case) -> Cause:
         or through_household
         or _lay_off(case)
         or _hire(case)
+        or _participation(case)
         or _business(case)
         or _arrival(case)
         or _older_programme(case)
@@ -185,6 +186,24 @@ def _hire(case: Case) -> Cause | None:
     return case.cause("vacancies", evidence=found) if found else None
 
 
+def _participation(case: Case) -> Cause | None:
+    """Look at last month's chances, which coming to search and giving up follow."""
+    left, right = case.rows
+    if not left or not right or left["status"] == right["status"] or left["cell"] != right["cell"]:
+        return None
+    found = _chances(case)
+    return case.cause("participation", evidence=found) if found else None
+
+
+def _chances(case: Case) -> list[Evidence]:
+    """Return the job-finding rates of last month, all cells together, if any differs."""
+    rates = [world.signal("job_finding_rate", case.month - 1) for world in case.worlds.both]
+    if rates[0] is None or rates[1] is None or np.array_equal(rates[0], rates[1]):
+        return []
+    sums = (int(rates[0].sum()), int(rates[1].sum()))
+    return [evidence_of("job_finding_rate", -1, sums)]
+
+
 def _business(case: Case) -> Cause | None:
     """Follow what a person earns on own account: to the firm, or to the market."""
     left, right = case.rows
@@ -271,11 +290,8 @@ def _arrival(case: Case) -> Cause | None:
     left, right = case.rows
     if bool(left) == bool(right):
         return None
-    rates = [world.signal("job_finding_rate", case.month - 1) for world in case.worlds.both]
-    if rates[0] is None or rates[1] is None or np.array_equal(rates[0], rates[1]):
-        return None
-    sums = (int(rates[0].sum()), int(rates[1].sum()))
-    return case.cause("arrivals", evidence=[evidence_of("job_finding_rate", -1, sums)])
+    found = _chances(case)
+    return case.cause("arrivals", evidence=found) if found else None
 
 
 def _older_programme(case: Case) -> Cause | None:

@@ -27,7 +27,7 @@ MARKET_SIGNALS: Final = {
 CODES: Final = (
     "own_programme", "member_programme", "member_work", "firm", "owner", "hiring_cutoff",
     "vacancies", "lay_offs", "posts_filled", "posts_vacated", "wages", "sales_competition",
-    "sales_links", "sales_demand", "link_buyers", "older_programme", "arrivals", "signals",
+    "sales_links", "sales_demand", "link_buyers", "older_programme", "arrivals", "participation", "signals",
     "unexplained",
 )  # fmt: skip
 

@@ -143,6 +143,9 @@ def _with_signals(record, other, evidence, month):
     mixed = {name: list(arrays) for name, arrays in record.items()}
     for item in evidence:
         at = month - 1 if item.signal == "job_finding_rate" else month
+        if item.place < 0:  # all cells together
+            mixed[item.signal][at] = other[item.signal][at]
+            continue
         array = mixed[item.signal][at].copy()
         array[item.place] = other[item.signal][at][item.place]
         mixed[item.signal][at] = array
@@ -188,7 +191,7 @@ def test_the_named_signals_alone_make_the_outsiders_difference(traces, why):
 
 def test_hurt_outsiders_meet_the_vacancies_or_spending_channel(traces):
     for _, trace in _of_sort(traces, "hurt_work"):
-        assert trace.cause.code in {"hiring_cutoff", "vacancies", "lay_offs"}
+        assert trace.cause.code in {"hiring_cutoff", "vacancies", "lay_offs", "participation"}
         for item in trace.cause.evidence:
             assert item.baseline != item.scenario
             assert item.channel == SIGNALS[item.signal].channel
