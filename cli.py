@@ -138,6 +138,8 @@ def check(scenarios: tuple[str, ...], as_json: bool) -> None:
 @click.option("--profile", is_flag=True, help="Then live one replicate by the clock: time, bytes.")
 def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
     """Run replicates of SCENARIOS (and their baselines) and store them."""
+    from shutil import get_terminal_size
+
     from simulation.experiments.comparing import plan_comparison
     from simulation.experiments.purses import in_words
 
@@ -154,7 +156,8 @@ def run(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
         found["profile"] = [profile(s, plan.settings, plan.results) for s in plan.scenarios]
         if not options["as_json"]:
             _print_parts(options, found, profile_tables(found["profile"], options["lang"]))
-    _say(options, found, f"{len(plan.keys())} runs stored.\n{in_words(left)}")
+    words = click.wrap_text(in_words(left), get_terminal_size().columns)
+    _say(options, found, f"{len(plan.keys())} runs stored.\n{words}")
 
 
 @main.command()
