@@ -30,7 +30,9 @@ def test_every_row_of_the_programme_has_a_trial():
 
 def test_the_page_shows_every_trial():
     page = PAGE.read_text("utf-8")
-    assert [trial.id for trial in trials() if f"| `{trial.lever}` | {trial.change} (" not in page] == []
+    assert [
+        trial.id for trial in trials() if f"| `{trial.lever}` | {trial.change} (" not in page
+    ] == []
 
 
 @pytest.mark.slow
