@@ -30,6 +30,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "model" / "levers.md"
 SETTINGS = RunSettings(scale=0.2, months=36)
 REPLICATES = 8
 BILLION = 1_000_000_000
+INTRODUCTION = (
+    f"Made by `python -m tests.statistical.lever_trials` at scale {SETTINGS.scale:g}, "
+    f"{SETTINGS.months} months, {REPLICATES} paired replicates; do not edit. At this scale the city "
+    "and the money are a fifth of the real ones. Every row changes one key of a shipped scenario and "
+    "compares it with that scenario, on the same luck. The slow suite holds that every interval lies "
+    "on the side its reason names."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ def _number(value: float, in_unit: str) -> str:
         value /= BILLION
     elif in_unit == "rupiah":
         return f"{value / BILLION:+,.3f} bn"
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3  # noqa: PLR2004
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3
     return f"{value:+,.{digits}f}"
 
 
@@ -164,11 +171,7 @@ def page() -> str:
     lines = [
         "# What each lever moves",
         "",
-        f"Made by `python -m tests.statistical.lever_trials` at scale {SETTINGS.scale:g}, "
-        f"{SETTINGS.months} months, {REPLICATES} paired replicates; do not edit. At this scale the "
-        "city and the money are a fifth of the real ones. Every row changes one key of a shipped "
-        "scenario and compares it with that scenario, on the same luck. The slow suite holds "
-        "that every interval lies on the side its reason names.",
+        INTRODUCTION,
         "",
         head,
         "| " + " | ".join("---" for _ in range(head.count("|") - 1)) + " |",
