@@ -162,15 +162,13 @@ class DeliveryLog:
         lengths = [len(part.get("person", (None,))) for part in self.parts]
         columns: dict[str, Any] = {}
         for name, dtype in DELIVERY_COLUMNS.items():
-            pieces = [
-                np.broadcast_to(
-                    np.asarray(part.get(name, neutral[name]), object if dtype == "str" else dtype),
-                    (length,),
-                )
-                for part, length in zip(self.parts, lengths, strict=True)
-            ]
-            empty = np.empty(0, object if dtype == "str" else dtype)
-            columns[name] = np.concatenate([empty, *pieces])
+            kind = object if dtype == "str" else dtype
+            pieces = [np.empty(0, kind)]
+            for part, length in zip(self.parts, lengths, strict=True):
+                given = part.get(name, neutral[name])
+                whole = isinstance(given, np.ndarray)
+                pieces.append(given.astype(kind) if whole else np.full(length, given, kind))
+            columns[name] = np.concatenate(pieces)
         return pd.DataFrame(columns).astype(DELIVERY_COLUMNS)
 
 
