@@ -153,16 +153,20 @@ def test_a_baseline_alone_has_no_ranking(tmp_path):
     assert "no scenario here has a baseline" in shown.output
 
 
+def _few_in_this_process(patch):
+    patch.setattr(ensemble, "process_pool", ThreadPoolExecutor)
+    patch.setattr(ranging, "ASSUMPTIONS", FEW)
+
+
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
     """Return a results folder with a comparison over the ranges of two assumptions."""
     results = tmp_path_factory.mktemp("ranges")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ensemble, "process_pool", ThreadPoolExecutor)
-        patch.setattr(ranging, "ASSUMPTIONS", FEW)
+        _few_in_this_process(patch)
         plan = _plan(results)
         plan.run(workers=1)
-        yield results, plan.store_comparison()
+        return results, plan.store_comparison()
 
 
 def test_the_tables_are_stored_with_the_comparison(stored):
@@ -201,7 +205,8 @@ def test_links_that_steal_nothing_differ_from_links_that_steal_all(stored):
     assert low == high
 
 
-def test_status_and_reproduce_know_the_ranges(stored):
+def test_status_and_reproduce_know_the_ranges(stored, monkeypatch):
+    _few_in_this_process(monkeypatch)
     results, folder = stored
     state = comparison_status(results, folder.name)
     assert state["over ranges"]

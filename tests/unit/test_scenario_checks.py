@@ -128,8 +128,8 @@ PROBLEMS = {
         realised("{2024-01: {participants: 1, paid_idr: {kur: 1}}}"), 8, "kur has no share", "kur in",
     ),
     "figures above the ceiling": (
-        realised("{2024-01: {participants: 4000, paid_idr: {apbn: 20000000000}}}"), 8,
-        "apbn is said to have paid 20000000000 rupiah in 2024", "its ceiling of 10000000000",
+        realised("{2024-01: {participants: 4000, paid_idr: {apbn: 40000000000}}}"), 8,
+        "apbn is said to have paid 40000000000 rupiah in 2024", "its ceiling of 27000000000",
     ),
     "figures of the future": (
         realised("{2027-01: {participants: 1, paid_idr: 1}}"), 8, "after the last simulated", "run",
@@ -139,7 +139,7 @@ PROBLEMS = {
         "kur, which pays only beside bumn_csr", "pays without matching",
     ),
     "matching all of it": (
-        HEAD + "sources: {apbn: {matching: {apbd: 1.0}}}\n", 3, "a share of 1", "less than 1",
+        HEAD + "sources: {bumn_csr: {matching: {apbd: 1.0}}}\n", 3, "a share of 1", "less than 1",
     ),
     "nobody pays staff": (
         training("staff_share: 0.1\n        source_share: {bumn_csr: 1.0}")

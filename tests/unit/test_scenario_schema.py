@@ -90,8 +90,9 @@ def test_the_schema_refuses_what_check_refuses(wrong):
 def test_an_editor_offers_every_key_of_a_training_stage():
     offered = completions(("programmes", "any_id", "stages", "training"))
     assert offered == [
-        "budget_idr_by_year", "source_share", "target", "overhead_share", "staff_share",
-        "opens_month_of_year", "local_share", "fields", "seats_per_class", "minimum_trainees",
+        "budget_idr_by_year", "source_share", "target", "quota_share_by_area",
+        "quota_open_from_month", "overhead_share", "staff_share", "opens_month_of_year",
+        "local_share", "fields", "seats_per_class", "minimum_trainees",
         "duration_months", "cost_idr_per_person", "classes_at_once_max", "providers",
     ]  # fmt: skip
     assert "from" in completions(("programmes", "any_id"))

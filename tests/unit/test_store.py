@@ -86,7 +86,7 @@ def test_every_setting_of_a_run_is_in_its_key():
 
 def test_the_program_is_in_the_key(monkeypatch):
     before = _key()
-    monkeypatch.setattr("simulation.experiments.replicate.package_digest", lambda: "another")
+    monkeypatch.setattr("simulation.experiments.orders.package_digest", lambda: "another")
     assert _key() != before
 
 
