@@ -34,7 +34,7 @@ def replayed_signals(baseline: Record, buyers: Sequence[NDArray[Any]]) -> Record
 
     Where the baseline has no buyers of a kind of market link, what they pay a unit is delivered by the
     policy: it is that of the scenario's live world, ``buyers`` (a month each). Firms that share it
-    are participants, whose competition never enters displacement (decision 0011).
+    are participants, whose competition never enters displacement (decision 0010).
     """
     terms = [
         np.where(before > 0, before, after)
