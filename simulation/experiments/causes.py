@@ -163,7 +163,7 @@ def _hire(case: Case) -> Cause | None:
     """Compare where the person applied and what it took to be hired there.
 
     The same cell in both worlds: its cut-off decided. Another cell: vacancies and the chances heard
-    of made the choice.
+    of made the choice, and the cut-off there what came of it.
     """
     left, right = case.rows
     hired = [bool(r) and r["cell"] >= 0 and r["months_in_status"] == 0 for r in (left, right)]
@@ -172,12 +172,11 @@ def _hire(case: Case) -> Cause | None:
     asked = [world.months[case.month].applications for world in case.worlds.both]
     cells = [one[case.identity][0] if case.identity in one else -1 for one in asked]
     known = [cell for cell in dict.fromkeys(cells) if cell >= 0]
+    names = ("hire_cutoff", *_VACANCIES)
+    found = [item for cell in known for item in case.by_signal(names, cell)]
     if cells[0] == cells[1]:
-        names = ("hire_cutoff", *_VACANCIES)
-        found = [item for cell in known for item in case.by_signal(names, cell)]
         decided = any(item.signal == "hire_cutoff" for item in found)
         return case.cause("hiring_cutoff", evidence=found) if decided else None
-    found = [item for cell in known for item in case.by_signal(_VACANCIES, cell)]
     found += [
         item
         for cell in known

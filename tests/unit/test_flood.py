@@ -112,7 +112,8 @@ def test_the_city_is_the_same_until_the_water_comes_and_poorer_after(worlds):
     lower = sales[1] - sales[0]
     river = [1 + KECAMATAN_NAMES.index(name) for name in RIVER_KECAMATAN]  # 0 is the city
     assert lower[river].sum() < 0
-    assert lower[0] == lower[river].sum()  # buyers do not cross districts within the month
+    # Buyers here do not cross districts within the month; those elsewhere turn to dry ones a little.
+    assert 0 <= lower[0] - lower[river].sum() < -0.02 * lower[river].sum()
     # Half are shut for half of the month, 25 percent of selling; the others there take over a part.
     share = lower[river].sum() / sales[0][river].sum()
     assert -0.25 < share < -0.05
