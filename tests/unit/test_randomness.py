@@ -14,6 +14,7 @@ from scipy import stats
 
 from simulation.randomness import (
     FIXED_POINT,
+    READDRESSED,
     TABLE_SIZE,
     Decision,
     Draws,
@@ -74,6 +75,8 @@ def twin(counter, key):
 
 def twin_at(key, decision, month, identity, number):
     identity %= 1 << 64
+    if month <= 0:  # traits for life do not hear of new addresses
+        identity &= ~READDRESSED
     return twin(
         (identity & WORD, identity >> 32, month % (1 << 32), int(decision) * 65536 + number), key
     )
