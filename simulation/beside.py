@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.counting import ABSENT, INFORMAL
 from simulation.errors import BrokenInvariantError
 from simulation.groups import BREAKDOWNS, JOINT_CLASSES, fold
-from simulation.panel import ABSENT, INFORMAL, OUTCOMES, PERSON_OUTCOMES, sum_outcomes
+from simulation.panel import OUTCOMES, PERSON_OUTCOMES, sum_outcomes
 from simulation.randomness import kernel
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from simulation.classifications import (
     LabourStatus,
 )
 from simulation.groups import DECILES, SHAPE
-from simulation.randomness import kernel
+from simulation.randomness import inlined, kernel
 from simulation.units import MONTHS_PER_YEAR
 
 
@@ -41,14 +41,19 @@ class Count(IntEnum):
     GAP_SQUARED = 11
     EXPENDITURE = 12
     EARNINGS = 13
+    HOURS = 14
 
 
+# What a person does in the month, each the one before and something more; from informal on employed.
+ABSENT: Final = 0  #: not living in the city
+NOT_IN_LABOUR_FORCE: Final = 1  #: children too
+UNEMPLOYED: Final = 2
+INFORMAL: Final = 3
+FORMAL: Final = 4
 _SEXES, _AGE_GROUPS, _LEVELS = SHAPE[1:4]
 _WORDS: Final = 8
 _BITS: Final = 21  # three counts to a word: up to two million persons of one joint number
 _PART: Final = (1 << _BITS) - 1
-_SECOND: Final = 1 << _BITS
-_THIRD: Final = 1 << (2 * _BITS)
 _OLDEST: Final = 127
 FULL_TIME_HOURS: Final = 35  # BPS: fewer than 35 hours a week is not full time
 YOUTH_LAST_AGE: Final = 24
@@ -85,7 +90,7 @@ def current_joint(  # noqa: PLR0913 - a kernel takes plain arrays
 
 
 @kernel
-def count_persons(  # noqa: PLR0913 - a kernel takes plain arrays
+def observe_persons(  # noqa: PLR0913 - a kernel takes plain arrays
     now: NDArray[np.int32],
     first: NDArray[np.int32],
     present: NDArray[np.bool_],
@@ -96,56 +101,80 @@ def count_persons(  # noqa: PLR0913 - a kernel takes plain arrays
     hours: NDArray[np.int8],
     wants_more: NDArray[np.bool_],
     in_training: NDArray[np.bool_],
-    earnings: NDArray[np.int64],
+    wage: NDArray[np.int64],
+    business_income: NDArray[np.int64],
     per_head: NDArray[np.int64],
     month: int,
     line: int,
     extreme_line: int,
     joint_classes: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return packed counts by joint number, shape (joint number, words), for two groupings."""
-    # One pass serves both ways of grouping. A cache line per joint number: four words of three
-    # packed counts each, then the four sums (gap, its square, expenditure, earnings).
-    by_now = np.zeros((joint_classes, _WORDS), np.int64)
+) -> tuple[
+    NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_],
+    NDArray[np.int64], NDArray[np.int64],
+]:  # fmt: skip
+    """Return everybody's outcomes and packed counts by two groupings, in one pass.
+
+    Outcomes, one per row: what the person does, usual hours, earnings, rupiah below
+    the poverty line, extreme poverty. Counts have shape (joint number, words); without a grouping
+    ``now`` (no entries) those of the present groups are empty.
+    """
+    rows = len(present)
+    work, weekly = np.zeros(rows, np.uint8), np.zeros(rows, np.uint8)
+    earned, gaps = np.zeros(rows, np.int64), np.zeros(rows, np.int32)
+    extreme = np.zeros(rows, np.bool_)
+    by_now = np.zeros((joint_classes if len(now) else 0, _WORDS), np.int64)
     by_first = np.zeros((joint_classes, _WORDS), np.int64)
-    one = np.zeros(4, np.int64)
-    for row in range(len(present)):
+    for row in range(rows):
         if not (present[row] and resident[row]):
             continue
-        one[:] = 0
-        one[0] = 1
-        age = (month - np.int64(birth_month[row])) // MONTHS_PER_YEAR
+        # Flags of 0 and 1 instead of branches: a wrong guess of the processor costs more.
+        months = month - np.int64(birth_month[row])
+        adult = np.int64(months >= WORKING_AGE_YEARS * MONTHS_PER_YEAR)
+        youth = adult & np.int64(months < (YOUTH_LAST_AGE + 1) * MONTHS_PER_YEAR)
+        does = status[row]
+        works = adult & np.int64(does >= FIRST_EMPLOYED) & np.int64(does <= LAST_EMPLOYED)
+        formal = works & (np.int64(does == EMPLOYER_PERMANENT) | np.int64(does == EMPLOYEE))
+        jobless = adult & np.int64(does >= FIRST_UNEMPLOYED) & np.int64(does <= LAST_UNEMPLOYED)
+        week = works * np.int64(hours[row])
+        under = np.int64(week > 0) & np.int64(week < FULL_TIME_HOURS) & np.int64(wants_more[row])
+        idle = youth & (1 - works) & np.int64(does != SCHOOL) & np.int64(not in_training[row])
         spent = per_head[household_row[row]]
         gap = max(line - spent, 0)
-        if gap > 0:
-            one[2] += _THIRD
-        if spent < extreme_line:
-            one[3] += 1
-        if age >= WORKING_AGE_YEARS:
-            one[0] += _SECOND
-            does = status[row]
-            works = FIRST_EMPLOYED <= does <= LAST_EMPLOYED
-            if works:
-                one[0] += _THIRD
-                if does == EMPLOYER_PERMANENT or does == EMPLOYEE:
-                    one[1] += 1
-                if 0 < hours[row] < FULL_TIME_HOURS and wants_more[row]:
-                    one[1] += _THIRD
-            elif FIRST_UNEMPLOYED <= does <= LAST_UNEMPLOYED:
-                one[1] += _SECOND
-            if age <= YOUTH_LAST_AGE:
-                one[2] += 1
-                if not works and does != SCHOOL and not in_training[row]:
-                    one[2] += _SECOND
-        for sums, at in ((by_now, now[row]), (by_first, first[row])):
-            for word in range(4):
-                sums[at, word] += one[word]
-            if gap > 0:
-                sums[at, 4] += gap
-                sums[at, 5] += gap * gap
-            sums[at, 6] += spent
-            sums[at, 7] += earnings[row]
-    return by_now, by_first
+        very_poor = np.int64(spent < extreme_line)
+        earnings = wage[row] + business_income[row]
+        work[row] = NOT_IN_LABOUR_FORCE + jobless + 2 * works + formal
+        weekly[row], earned[row], gaps[row], extreme[row] = week, earnings, gap, very_poor
+        word0 = 1 | (adult << _BITS) | (works << (2 * _BITS))
+        word1 = formal | (jobless << _BITS) | (under << (2 * _BITS))
+        word2 = youth | (idle << _BITS) | (np.int64(gap > 0) << (2 * _BITS))
+        word3 = very_poor | (week << _BITS)
+        _add(by_first, first[row], word0, word1, word2, word3, gap, spent, earnings)
+        if len(now):
+            _add(by_now, now[row], word0, word1, word2, word3, gap, spent, earnings)
+    return work, weekly, earned, gaps, extreme, by_now, by_first
+
+
+@inlined
+def _add(  # noqa: PLR0913 - one cache line
+    sums: NDArray[np.int64],
+    at: int,
+    word0: int,
+    word1: int,
+    word2: int,
+    word3: int,
+    gap: int,
+    spent: int,
+    earnings: int,
+) -> None:
+    """Add one person: four words of three packed counts (hours take two places), then four sums."""
+    sums[at, 0] += word0
+    sums[at, 1] += word1
+    sums[at, 2] += word2
+    sums[at, 3] += word3
+    sums[at, 4] += gap
+    sums[at, 5] += gap * gap
+    sums[at, 6] += spent
+    sums[at, 7] += earnings
 
 
 def unpacked(words: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -153,7 +182,8 @@ def unpacked(words: NDArray[np.int64]) -> NDArray[np.int64]:
     packed = words[:, :4].T
     parts = [packed & _PART, (packed >> _BITS) & _PART, packed >> (2 * _BITS)]
     flags = np.stack(parts, axis=1).reshape(4 * len(parts), -1)[: Count.GAP]
-    return np.concatenate([flags, words[:, 4:].T])
+    hours = words[:, 3:4].T >> _BITS
+    return np.concatenate([flags, words[:, 4:].T, hours])
 
 
 @kernel

@@ -224,8 +224,10 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
 
     def _record(self, flows: Flows) -> None:
         unlock_columns(self.city, "nobody")
+        # Of other worlds only the account is read.
+        standing = indicators.standing_now(self.city) if self.world.name == LIVE.name else None
         self.recorder.meet_newcomers(self.city)
-        self.recorder.record(self.city, flows.calendar)
+        self.recorder.record(self.city, flows.calendar, standing)
         labour = flows.labour
         if labour is None:
             raise BrokenInvariantError("the labour market left no record of the month")
@@ -235,14 +237,19 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
                 f"month {self.city.month}: {labour.unnamed_posts} filled posts without a person; "
                 "in a live world filled posts equal persons in paid jobs"
             )
-        if self.world.name == LIVE.name:  # of other worlds only the account is read
-            self._read_indicators(flows.calendar, labour)
+        if standing is not None:
+            self._read_indicators(flows.calendar, labour, standing)
             taken = int(self.signals.history["linked_sales_taken"][-1].sum())
             self.beyond_city.append(indicators.beyond_city(self.city, _transfers(flows), taken))
 
-    def _read_indicators(self, calendar: Calendar, labour: LabourFlows) -> None:
+    def _read_indicators(
+        self, calendar: Calendar, labour: LabourFlows, standing: indicators.Standing
+    ) -> None:
+        counted, joint = self.recorder.last_counted, self.recorder.person_joint
+        if counted is None:
+            raise BrokenInvariantError("indicators are read before the month is recorded")
         reading = indicators.read(
-            self.city, calendar, self.recorder.person_joint, self.office.participants
+            self.city, calendar, standing, counted, joint, self.office.participants
         )
         self.readings.append(reading)
         last = reading.current

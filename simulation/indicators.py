@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 from simulation.classifications import FIRST_EMPLOYED, LAST_EMPLOYED, LabourStatus
 from simulation.counting import (
     Count,
-    count_persons,
     current_joint,
     gini_by_district,
     stable_order,
-    unpacked,
 )
 from simulation.flows import OUTSIDE_SALES, Account
 from simulation.groups import (
@@ -146,12 +144,6 @@ def _by_area(kecamatan: NDArray[Any], values: NDArray[np.int64]) -> NDArray[np.f
     return sums
 
 
-def person_earnings(city: City) -> NDArray[np.int64]:
-    """Return wages and business income of every person this month (rupiah)."""
-    earnings: NDArray[np.int64] = city.persons.wage_idr + city.persons.business_income_idr
-    return earnings
-
-
 #: What is recorded of people and money beyond the city limit, and its unit.
 BEYOND_CITY: Final[dict[str, str]] = {
     "commuters_employed": "persons",
@@ -192,21 +184,21 @@ class Reading:
     first: Values  #: groups of the first simulated month, newcomers' of arrival
 
 
-def read(
-    city: City,
-    calendar: Calendar,
-    first_joint: NDArray[np.int32],
-    participants: NDArray[Any],
-) -> Reading:
-    """Return every indicator but spending.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where every household stands this month, and the present groups of every person."""
 
-    ``first_joint`` is the joint number of every person at first sight (:mod:`simulation.panel`),
-    ``participants`` are the rows of persons in a stage of a programme this month.
-    """
+    per_head: NDArray[np.int64]  #: expenditure per head of every household, whole rupiah
+    ordered: NDArray[np.int64]  #: rows of present households from poor to rich
+    joint: NDArray[np.int32]  #: joint number of every present resident, -1 for others
+
+
+def standing_now(city: City) -> Standing:
+    """Return this month's standing and groups."""
     persons = city.persons
     per_head = expenditure_per_head(city)
     ordered = order_by_expenditure(city, per_head)
-    now: NDArray[np.int32] = current_joint(
+    joint: NDArray[np.int32] = current_joint(
         persons.present,
         persons.resident,
         persons.household_row,
@@ -218,13 +210,42 @@ def read(
         AGE_GROUP_OF_YEARS,
         city.month,
     )
-    shared = _enterprise_indicators(city) | {"gini": _gini_by_area(city, per_head, ordered)}
-    joints = (now, first_joint)
+    return Standing(per_head, ordered, joint)
+
+
+def standing_alone(city: City) -> Standing:
+    """Return expenditure per head only, where nobody reads present groups."""
+    return Standing(expenditure_per_head(city), np.empty(0, np.int64), np.empty(0, np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Counts of persons, shape (len(Count), JOINT_CLASSES), by two ways of grouping."""
+
+    now: NDArray[np.int64]  #: groups of this month; without a class where nobody asked for them
+    first: NDArray[np.int64]  #: groups of the first simulated month, newcomers' of arrival
+
+
+def read(
+    city: City,
+    calendar: Calendar,
+    standing: Standing,
+    counted: Counted,
+    first_joint: NDArray[np.int32],
+    participants: NDArray[Any],
+) -> Reading:
+    """Return every indicator but spending.
+
+    ``first_joint`` is the joint number of every person at first sight (:mod:`simulation.panel`),
+    ``participants`` are the rows of persons in a stage of a programme this month.
+    """
+    shared = _enterprise_indicators(city)
+    shared |= {"gini": _gini_by_area(city, standing.per_head, standing.ordered)}
     current, first = (
-        _person_indicators(counts, calendar)
+        _person_indicators(fold(counts).astype(np.float64), calendar)
         | shared
         | {"participants": _persons_by_breakdown(joint, participants)}
-        for joint, counts in zip(joints, _counts(city, calendar, joints, per_head), strict=True)
+        for joint, counts in ((standing.joint, counted.now), (first_joint, counted.first))
     )
     return Reading(current, first)
 
@@ -233,34 +254,6 @@ def _persons_by_breakdown(joint: NDArray[np.int32], rows: NDArray[np.int32]) -> 
     known = joint[rows]
     counted = np.bincount(known[known >= 0], minlength=JOINT_CLASSES)
     return fold(counted).astype(np.float64)
-
-
-def _counts(
-    city: City,
-    calendar: Calendar,
-    joints: tuple[NDArray[np.int32], NDArray[np.int32]],
-    per_head: NDArray[np.int64],
-) -> list[NDArray[np.float64]]:
-    """Return counts by breakdown, shape (count, breakdown), for each way of grouping."""
-    persons = city.persons
-    counted = count_persons(
-        *joints,
-        persons.present,
-        persons.resident,
-        persons.household_row,
-        persons.birth_month,
-        persons.status,
-        persons.hours,
-        persons.wants_more_hours,
-        persons.in_training,
-        person_earnings(city),
-        per_head,
-        city.month,
-        calendar.poverty_line_idr,
-        calendar.extreme_line_idr,
-        JOINT_CLASSES,
-    )
-    return [fold(unpacked(part)).astype(np.float64) for part in counted]
 
 
 def _person_indicators(counts: NDArray[np.float64], calendar: Calendar) -> Values:

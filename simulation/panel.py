@@ -13,16 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.classifications import (
-    FIRST_EMPLOYED,
-    FIRST_UNEMPLOYED,
-    LAST_EMPLOYED,
-    LAST_UNEMPLOYED,
-    LabourStatus,
-)
 from simulation.columns import declared_columns
+from simulation.counting import FORMAL, INFORMAL, Count, observe_persons, unpacked
 from simulation.groups import AGE_GROUP_OF_YEARS, JOINT_CLASSES, fold
-from simulation.indicators import expenditure_per_head, person_earnings
+from simulation.indicators import Counted, Standing, standing_alone
 from simulation.randomness import Word, kernel
 
 if TYPE_CHECKING:
@@ -41,22 +35,26 @@ OUTCOMES: Final = {
     "enterprise_profit": "rupiah",
 }
 PERSON_OUTCOMES: Final = 7
+#: What the observation counts for each outcome of persons, in the order of :data:`OUTCOMES`.
+_COUNTED: Final = (
+    Count.EMPLOYED, Count.FORMAL, Count.HOURS, Count.EARNINGS, Count.POOR, Count.EXTREME, Count.GAP,
+)  # fmt: skip
 NOT_SEEN: Final = -1
-_EMPLOYER_PERMANENT: Final = int(LabourStatus.EMPLOYER_PERMANENT)
-_EMPLOYEE: Final = int(LabourStatus.EMPLOYEE)
-# Values of ``MonthSlice.work``; whoever is at least informal is employed.
-ABSENT: Final = 0  #: not living in the city
-NOT_IN_LABOUR_FORCE: Final = 1  #: children too
-UNEMPLOYED: Final = 2
-INFORMAL: Final = 3
-FORMAL: Final = 4
+_BLOCK: Final = 1 << 14  # rows
+_MOST_COLUMNS: Final = 64
+# Odd numbers without a pattern (multiples of the golden ratio, mixed): the content of a life is the
+# sum of its columns times these, so that another value in any column is another content.
+_FACTORS: Final = tuple(
+    np.uint64(((n * 0x9E3779B97F4A7C15) ^ (n * 0xBF58476D1CE4E5B9) >> 7) & (2**64 - 1) | 1)
+    for n in range(1, _MOST_COLUMNS + 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MonthSlice:
     """Everybody's outcomes of one month: one value per row of persons or enterprises."""
 
-    work: NDArray[np.uint8]  #: ABSENT, NOT_IN_LABOUR_FORCE, UNEMPLOYED, INFORMAL or FORMAL
+    work: NDArray[np.uint8]  #: what a person does, see :mod:`simulation.counting`
     hours: NDArray[np.uint8]  #: usual hours a week
     earnings_idr: NDArray[np.int64]
     gap_idr: NDArray[np.int32]  #: rupiah per head below the poverty line, 0 when not poor
@@ -64,43 +62,6 @@ class MonthSlice:
     sales_idr: NDArray[np.int64]
     profit_idr: NDArray[np.int64]
     filled_posts: NDArray[np.int16]
-
-
-@kernel
-def _slice_persons(  # noqa: PLR0913 - a kernel takes plain arrays
-    present: NDArray[np.bool_],
-    resident: NDArray[np.bool_],
-    status: NDArray[np.int8],
-    hours: NDArray[np.int8],
-    earnings: NDArray[np.int64],
-    household_row: NDArray[np.int32],
-    per_head: NDArray[np.int64],
-    line: int,
-    extreme_line: int,
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-    rows = len(present)
-    work = np.zeros(rows, np.uint8)
-    weekly = np.zeros(rows, np.uint8)
-    earned = np.zeros(rows, np.int64)
-    gap = np.zeros(rows, np.int32)
-    extreme = np.zeros(rows, np.bool_)
-    for row in range(rows):
-        if not (present[row] and resident[row]):
-            continue
-        does = status[row]
-        work[row] = NOT_IN_LABOUR_FORCE
-        if FIRST_EMPLOYED <= does <= LAST_EMPLOYED:
-            formal = does == _EMPLOYER_PERMANENT or does == _EMPLOYEE
-            work[row] = FORMAL if formal else INFORMAL
-            weekly[row] = hours[row]
-        elif FIRST_UNEMPLOYED <= does <= LAST_UNEMPLOYED:
-            work[row] = UNEMPLOYED
-        earned[row] = earnings[row]
-        spent = per_head[household_row[row]]
-        if spent < line:
-            gap[row] = line - spent
-        extreme[row] = spent < extreme_line
-    return work, weekly, earned, gap, extreme
 
 
 @kernel
@@ -132,45 +93,47 @@ def _sum_by_joint(
     return sums
 
 
-def slice_month(city: City, calendar: Calendar) -> MonthSlice:
-    """Return everybody's outcomes of this month."""
+def observe(
+    city: City, calendar: Calendar, standing: Standing, first_joint: NDArray[np.int32]
+) -> tuple[MonthSlice, Counted]:
+    """Return everybody's outcomes of this month and the counts by groups now and at first sight."""
     persons, enterprises = city.persons, city.enterprises
-    work, hours, earned, gap, extreme = _slice_persons(
+    *outcomes, now, first = observe_persons(
+        standing.joint,
+        first_joint,
         persons.present,
         persons.resident,
+        persons.household_row,
+        persons.birth_month,
         persons.status,
         persons.hours,
-        person_earnings(city),
-        persons.household_row,
-        expenditure_per_head(city),
+        persons.wants_more_hours,
+        persons.in_training,
+        persons.wage_idr,
+        persons.business_income_idr,
+        standing.per_head,
+        city.month,
         calendar.poverty_line_idr,
         calendar.extreme_line_idr,
+        JOINT_CLASSES,
     )
-    return MonthSlice(
-        work,
-        hours,
-        earned,
-        gap,
-        extreme,
-        np.where(enterprises.open, enterprises.sales_idr, 0),
-        np.where(enterprises.open, enterprises.profit_idr, 0),
-        np.where(enterprises.open, enterprises.filled, 0),
-    )
+    of_firms = (enterprises.sales_idr, enterprises.profit_idr, enterprises.filled)
+    month = MonthSlice(*outcomes, *(np.where(enterprises.open, each, 0) for each in of_firms))
+    return month, Counted(unpacked(now), unpacked(first))
 
 
 def sum_outcomes(
     month: MonthSlice,
-    person_rows: NDArray[Any] | slice,
+    person_rows: NDArray[Any],
     person_joint: NDArray[np.int32],
-    enterprise_rows: NDArray[Any] | slice,
+    enterprise_rows: NDArray[Any],
     enterprise_joint: NDArray[np.int32],
 ) -> NDArray[np.int64]:
     """Return sums by joint number, shape (outcomes, JOINT_CLASSES), over the given rows.
 
     ``person_joint`` and ``enterprise_joint`` give the joint number of each selected row.
     """
-    sums = np.zeros((len(OUTCOMES), JOINT_CLASSES), np.int64)
-    sums[:PERSON_OUTCOMES] = _sum_by_joint(
+    persons = _sum_by_joint(
         person_joint,
         month.work[person_rows],
         month.hours[person_rows],
@@ -179,9 +142,17 @@ def sum_outcomes(
         month.extreme[person_rows],
         JOINT_CLASSES,
     )
-    known = enterprise_joint >= 0
-    for at, values in ((7, month.sales_idr), (8, month.profit_idr)):
-        np.add.at(sums[at], enterprise_joint[known], values[enterprise_rows][known])
+    return np.concatenate([persons, _sum_of_firms(month, enterprise_rows, enterprise_joint)])
+
+
+def _sum_of_firms(
+    month: MonthSlice, rows: NDArray[Any] | slice, joint: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return sales and profit by joint number of the given firms, shape (2, JOINT_CLASSES)."""
+    sums = np.zeros((len(OUTCOMES) - PERSON_OUTCOMES, JOINT_CLASSES), np.int64)
+    known = joint >= 0
+    for into, values in zip(sums, (month.sales_idr, month.profit_idr), strict=True):
+        np.add.at(into, joint[known], values[rows][known])
     return sums
 
 
@@ -202,20 +173,27 @@ class Recorder:
     digests: dict[str, NDArray[np.uint64]] = field(default_factory=dict)
     month_digests: list[str] = field(default_factory=list)
     last_slice: MonthSlice | None = None
+    last_counted: Counted | None = None
     profit_kept_idr: list[int] = field(default_factory=list)  #: a month: what owners did not draw
 
-    def record(self, city: City, calendar: Calendar) -> MonthSlice:
-        """Take in one finished month (after :meth:`meet_newcomers`) and return its slice."""
-        month = slice_month(city, calendar)
-        everybody = slice(None)
-        joint = sum_outcomes(month, everybody, self.person_joint, everybody, self.enterprise_joint)
-        self.sums.append(fold(joint))
+    def record(
+        self, city: City, calendar: Calendar, standing: Standing | None = None
+    ) -> MonthSlice:
+        """Take in one finished month (after :meth:`meet_newcomers`) and return its slice.
+
+        ``standing`` is needed only where counts by present groups are read.
+        """
+        month, counted = observe(
+            city, calendar, standing or standing_alone(city), self.person_joint
+        )
+        of_firms = _sum_of_firms(month, slice(None), self.enterprise_joint)
+        self.sums.append(fold(np.concatenate([counted.first[list(_COUNTED)], of_firms])))
         if self.keep:
             self.slices.append(month)
         if self.digests_lives:
             self._digest(city)
         self.profit_kept_idr.append(_profit_kept(city))
-        self.last_slice = month
+        self.last_slice, self.last_counted = month, counted
         return month
 
     def meet_newcomers(self, city: City) -> None:
@@ -232,14 +210,22 @@ class Recorder:
         total = 0
         for name in ("persons", "households", "enterprises"):
             table = getattr(city, name)
-            rows = len(table.identity)
+            # Rows nobody uses yet stay out: a table may have grown in another month elsewhere.
+            used = int(np.count_nonzero(table.identity >= 0))
             running = self.digests.get(name, np.zeros(0, np.uint64))
-            running = np.concatenate([running, np.zeros(rows - len(running), np.uint64)])
-            for column, declared in declared_columns(table).items():
-                if declared.unit == "row":  # row numbers of newcomers may differ between worlds
-                    continue
-                values = np.ascontiguousarray(getattr(table, column))
-                _fold_column(running, values, table.identity)
+            running = np.concatenate([running, np.zeros(used - len(running), np.uint64)])
+            columns = [
+                np.ascontiguousarray(getattr(table, column))
+                for column, declared in declared_columns(table).items()
+                if declared.unit != "row"  # row numbers of newcomers may differ between worlds
+            ]
+            # A block of rows at a time, so that what is summed stays in the processor's cache.
+            for first in range(0, used, _BLOCK):
+                last = min(first + _BLOCK, used)
+                content = np.zeros(last - first, np.uint64)
+                for values, factor in zip(columns, _FACTORS, strict=False):
+                    _add_column(content, values[first:last], factor)
+                _fold(running[first:last], content)
             self.digests[name] = running
             total = (total * 31 + int(_digest_sum(running, table.identity))) % 2**64
         self.month_digests.append(f"{total:016x}")
@@ -271,15 +257,17 @@ def joint_number(city: City, rows: NDArray[Any]) -> NDArray[np.int32]:
 
 
 @kernel
-def _fold_column(
-    running: NDArray[np.uint64], values: NDArray[Any], identity: NDArray[np.int64]
-) -> None:
-    """Fold one column into the running digests, in place: a new array a column costs more time."""
-    # Rows nobody uses yet stay 0: a table may have grown in another month in the other world.
-    for row in range(len(running)):
-        if identity[row] < 0:
-            continue
-        word = running[row] ^ np.uint64(_as_integer(values[row]))
+def _add_column(content: NDArray[np.uint64], values: NDArray[Any], factor: np.uint64) -> None:
+    """Add one column times its factor to the content of each life."""
+    for row in range(len(content)):
+        content[row] += factor * np.uint64(_as_integer(values[row]))
+
+
+@kernel
+def _fold(running: NDArray[np.uint64], content: NDArray[np.uint64]) -> None:
+    """Fold the month's content into the running digests, in place."""
+    for row in range(len(content)):
+        word = running[row] ^ content[row]
         word = (word ^ (word >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
         running[row] = word ^ (word >> np.uint64(32))
 
@@ -294,6 +282,5 @@ def _as_integer(value: Any) -> Any:  # noqa: ANN401 - every column type
 def _digest_sum(running: NDArray[np.uint64], identity: NDArray[np.int64]) -> Word:
     total = np.uint64(0)
     for row in range(len(running)):
-        if identity[row] >= 0:
-            total += running[row] * (np.uint64(2) * np.uint64(identity[row]) + np.uint64(1))
+        total += running[row] * (np.uint64(2) * np.uint64(identity[row]) + np.uint64(1))
     return total

@@ -15,8 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulation.account import BaselineLives
+from simulation.counting import FORMAL, INFORMAL, UNEMPLOYED
 from simulation.errors import BrokenInvariantError
-from simulation.panel import FORMAL, INFORMAL, UNEMPLOYED, MonthSlice
+from simulation.panel import MonthSlice
 from simulation.submodels.programmes import STARTING_EVENTS
 from simulation.submodels.programmes.events import IdentityIndex
 

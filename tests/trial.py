@@ -17,8 +17,9 @@ import pandas as pd
 from simulation.account import Lives
 from simulation.city import City, age_years
 from simulation.classifications import LabourStatus, Sex, SkillField
+from simulation.counting import FORMAL, INFORMAL
 from simulation.engine import ALL_CHANNELS, CityModel, Run, RunSettings, World, run_once
-from simulation.panel import FORMAL, INFORMAL, MonthSlice
+from simulation.panel import MonthSlice
 from simulation.plans import programme_plans
 from simulation.programme_plan import Happening, StageKind
 from simulation.randomness import Decision, Draws

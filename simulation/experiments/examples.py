@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.account import people_of_firms
+from simulation.counting import INFORMAL
 from simulation.engine import CityModel, Run, World, run_once
 from simulation.errors import BrokenInvariantError
 from simulation.experiments.following import Kind
-from simulation.panel import INFORMAL
 from simulation.submodels.programmes import STARTING_EVENTS
 
 if TYPE_CHECKING:

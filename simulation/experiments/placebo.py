@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 
 from simulation.classifications import FIRST_EMPLOYED, LAST_UNEMPLOYED
 from simulation.comparison.intervals import t_interval
+from simulation.counting import INFORMAL
 from simulation.engine import CityModel, Readdressing, RunSettings, World, let_go
-from simulation.panel import INFORMAL, MonthSlice, Recorder, slice_month
+from simulation.indicators import Standing, standing_alone
+from simulation.panel import MonthSlice, Recorder, observe
 from simulation.randomness import Decision, Draws
 from simulation.scenario import with_budget_times
 
@@ -58,9 +60,12 @@ class EmploymentRecorder(Recorder):
     def meet_newcomers(self, city: City) -> None:
         """Note nothing: no groups are needed."""
 
-    def record(self, city: City, calendar: Calendar) -> MonthSlice:
+    def record(
+        self, city: City, calendar: Calendar, standing: Standing | None = None
+    ) -> MonthSlice:
         """Count the month."""
-        month = slice_month(city, calendar)
+        one_group = np.zeros(len(city.persons.present), np.int32)
+        month, _ = observe(city, calendar, standing or standing_alone(city), one_group)
         self.employed.append(int(np.count_nonzero(month.work >= INFORMAL)))
         return month
 

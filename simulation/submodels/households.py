@@ -180,16 +180,13 @@ def welcome(city: City, calendar: Calendar, parameters: HouseholdsParameters, dr
     rows = np.flatnonzero(homes.present & (homes.reference_members == 0) & (homes.members > 0))
     if len(rows) == 0:
         return 0
-    position = np.full(len(homes.identity), -1, np.int64)
-    position[rows] = np.arange(len(rows))
-    members_here = np.flatnonzero(persons.present & (persons.household_row >= 0))
-    at = position[persons.household_row[members_here]]
-    schooling = np.zeros(len(rows), np.int64)
-    heads = persons.is_head[members_here] & (at >= 0)
-    np.maximum.at(schooling, at[heads], persons.education[members_here[heads]])
+    heads = np.flatnonzero(persons.is_head & persons.present)
+    heads = heads[homes.reference_members[persons.household_row[heads]] == 0]
+    schooling = np.zeros(len(homes.identity), np.int64)
+    np.maximum.at(schooling, persons.household_row[heads], persons.education[heads])
     identity, members = homes.identity[rows], homes.members[rows].astype(np.int64)
     size = size_table(parameters.newcomer_size_elasticity)
-    median = np.array(parameters.newcomer_expenditure_idr_by_education, np.int64)[schooling]
+    median = np.array(parameters.newcomer_expenditure_idr_by_education, np.int64)[schooling[rows]]
     luck = draws.normal(Decision.HOUSEHOLD_SHOCK, 0, identity, _EXPENDITURE)
     factor = _lognormal(luck, parameters.newcomer_log_spread)
     scaled = median * size[np.minimum(members, LARGEST_HOUSEHOLD)]

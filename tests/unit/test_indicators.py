@@ -14,6 +14,7 @@ from simulation.indicators import (
     gini,
     order_by_expenditure,
     read,
+    standing_now,
 )
 from simulation.panel import Recorder
 from simulation.units import is_unit
@@ -54,7 +55,10 @@ REQUIRED = [
 def _read(city, participants=NOBODY):
     recorder = Recorder()
     recorder.meet_newcomers(city)
-    reading = read(city, still_month(), recorder.person_joint, participants)
+    standing = standing_now(city)
+    recorder.record(city, still_month(), standing)
+    counted, joint = recorder.last_counted, recorder.person_joint
+    reading = read(city, still_month(), standing, counted, joint, participants)
     return {
         name: {(b.area, b.group): values[n] for n, b in enumerate(BREAKDOWNS)}
         for name, values in reading.current.items()

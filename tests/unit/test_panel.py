@@ -7,17 +7,16 @@ import pytest
 
 from simulation.classifications import LabourStatus
 from simulation.columns import declared_columns, reserve
+from simulation.counting import FORMAL, INFORMAL
 from simulation.engine import copy_city
 from simulation.groups import BREAKDOWNS, SHAPE
-from simulation.indicators import expenditure_per_head
+from simulation.indicators import expenditure_per_head, standing_alone
 from simulation.panel import (
-    FORMAL,
-    INFORMAL,
     NOT_SEEN,
     OUTCOMES,
     Recorder,
     joint_number,
-    slice_month,
+    observe,
     sum_outcomes,
 )
 from simulation.units import is_unit
@@ -136,7 +135,9 @@ def test_the_poverty_gap_of_a_run_is_the_naive_sum():
 
 def test_earnings_above_two_billion_are_not_cut():
     people = [{"status": LabourStatus.EMPLOYEE, "hours": 40, "wage_idr": 2**31}]
-    assert slice_month(toy_city(people, [{}]), still_month()).earnings_idr[0] == 2**31
+    city = toy_city(people, [{}])
+    month, _ = observe(city, still_month(), standing_alone(city), joint_number(city, np.array([0])))
+    assert month.earnings_idr[0] == 2**31
 
 
 def test_joint_numbers_name_the_classes():

@@ -35,6 +35,7 @@ FERTILE_AGES: Final = (15, 50)
 SENIOR_SECONDARY_AGE: Final = 18
 LARGEST_BIRTH_ORDER: Final = (1 << BIRTH_ORDER_BITS) - 1
 # What happens to a person in a month.
+_STAYS: Final = 0
 _DEPARTS: Final = 1
 _DIES: Final = 2
 _GIVES_BIRTH: Final = 3
@@ -124,25 +125,26 @@ def departing_households(
 ) -> NDArray[np.bool_]:
     """Return which households leave the city this month, by their own state and a draw."""
     persons, households = city.persons, city.households
+    by_age_of_head = by_age(parameters.departure_factor_by_age_of_head)
+    size_factor = np.asarray(parameters.departure_factor_by_size)
+    if_unemployed = parameters.departure_factor_head_unemployed
+    usual = parameters.departure_probability_per_year / MONTHS
+    drawn = draws.uniform(Decision.HOUSEHOLD_DEPARTURE, city.month, households.identity)
+    # The others' draws are above the chance of any household: their state need not be looked at.
+    most = usual * by_age_of_head.max() * size_factor.max() * max(if_unemployed, 1.0)
+    homes = np.flatnonzero(households.present & (drawn < most))
     heads = head_rows(
         persons.present, persons.is_head, persons.household_row, len(households.present)
-    )
-    known = heads >= 0
-    row = np.maximum(heads, 0)
+    )[homes]
+    homes, row = homes[heads >= 0], heads[heads >= 0]
     age = np.clip(age_years(persons.birth_month[row], city.month), 0, AGES - 1)
-    size_factor = np.asarray(parameters.departure_factor_by_size)
-    size = np.clip(households.members, 1, len(size_factor)) - 1
+    size = np.clip(households.members[homes], 1, len(size_factor)) - 1
     status = persons.status[row]
     unemployed = (status >= LabourStatus.SEARCHING) & (status <= LabourStatus.JOB_TO_START)
-    chance = (
-        parameters.departure_probability_per_year
-        / MONTHS
-        * by_age(parameters.departure_factor_by_age_of_head)[age]
-        * size_factor[size]
-        * np.where(unemployed, parameters.departure_factor_head_unemployed, 1.0)
-    )
-    drawn = draws.uniform(Decision.HOUSEHOLD_DEPARTURE, city.month, households.identity)
-    leaves: NDArray[np.bool_] = households.present & known & (drawn < chance)
+    chance = usual * by_age_of_head[age] * size_factor[size]
+    chance *= np.where(unemployed, if_unemployed, 1.0)
+    leaves = np.zeros(len(households.present), np.bool_)
+    leaves[homes[drawn[homes] < chance]] = True
     return leaves
 
 
@@ -176,14 +178,53 @@ def events_of_month(
         persons.sex,
         persons.birth_month,
         persons.status,
-        persons.children_born,
         leaving,
         draws.uniform(Decision.DEATH, month, persons.identity),
-        draws.uniform(Decision.BIRTH, month, persons.identity),
-        draws.uniform(Decision.LEAVE_SCHOOL, month, persons.identity),
-        tables,
+        tables.death,
     )
+    # Only students draw for leaving school, only women of fertile age for a birth.
+    students = _rows(event, _LEAVES_SCHOOL)
+    months = month - persons.birth_month[students].astype(np.int64)
+    drawn = draws.uniform(Decision.LEAVE_SCHOOL, month, persons.identity[students])
+    stays = drawn >= tables.leave_school[np.clip(months // MONTHS, 0, AGES - 1)]
+    turns_18 = months == SENIOR_SECONDARY_AGE * MONTHS
+    event[students[stays]] = np.where(turns_18, _TURNS_18_AT_SCHOOL, _STAYS)[stays]
+    event[_mothers(city, event, tables, draws)] = _GIVES_BIRTH
     return event
+
+
+def _mothers(city: City, event: NDArray[np.int8], tables: LifeTables, draws: Draws) -> Rows:
+    """Return the women, among those to whom nothing else happens, who give birth."""
+    persons = city.persons
+    rows = _rows(_fertile(city.month, event, persons.resident, persons.present, persons.sex,
+                          persons.birth_month), 1)  # fmt: skip
+    rows = rows[persons.children_born[rows] < LARGEST_BIRTH_ORDER]
+    age = (city.month - persons.birth_month[rows].astype(np.int64)) // MONTHS
+    drawn = draws.uniform(Decision.BIRTH, city.month, persons.identity[rows])
+    return rows[drawn < tables.birth[age]]
+
+
+@kernel
+def _fertile(
+    month: int,
+    event: NDArray[np.int8],
+    resident: NDArray[np.bool_],
+    present: NDArray[np.bool_],
+    sex: NDArray[np.int8],
+    birth_month: NDArray[np.int16],
+) -> NDArray[np.int8]:
+    fertile = np.zeros(len(event), np.int8)
+    for row in range(len(event)):
+        months = month - np.int64(birth_month[row])
+        fertile[row] = (
+            np.int8(event[row] == _STAYS)
+            & np.int8(present[row])
+            & np.int8(resident[row])
+            & np.int8(sex[row] == _FEMALE)
+            & np.int8(months >= FERTILE_AGES[0] * MONTHS)
+            & np.int8(months < FERTILE_AGES[1] * MONTHS)
+        )
+    return fertile
 
 
 @kernel
@@ -195,37 +236,25 @@ def _events(  # noqa: PLR0913 - a kernel takes plain arrays
     sex: NDArray[np.int8],
     birth_month: NDArray[np.int16],
     status: NDArray[np.int8],
-    children_born: NDArray[np.int8],
     leaving: NDArray[np.bool_],
     dies: NDArray[np.float64],
-    gives_birth: NDArray[np.float64],
-    leaves_school: NDArray[np.float64],
-    tables: LifeTables,
+    death: NDArray[np.float64],
 ) -> NDArray[np.int8]:
+    """Return who departs, dies, turns 15; every other student counts as leaving for now."""
     event = np.zeros(len(status), np.int8)
     for row in range(len(status)):
         if not present[row] or not resident[row]:
             continue
         months = month - birth_month[row]
         age = min(months // MONTHS, AGES - 1)
-        student = status[row] == _SCHOOL
         if leaving[household_row[row]]:
             event[row] = _DEPARTS
-        elif dies[row] < tables.death[sex[row], age]:
+        elif dies[row] < death[sex[row], age]:
             event[row] = _DIES
         elif months == WORKING_AGE_YEARS * MONTHS:
             event[row] = _TURNS_15
-        elif student and leaves_school[row] < tables.leave_school[age]:
+        elif status[row] == _SCHOOL:
             event[row] = _LEAVES_SCHOOL
-        elif student and months == SENIOR_SECONDARY_AGE * MONTHS:
-            event[row] = _TURNS_18_AT_SCHOOL
-        elif (
-            sex[row] == _FEMALE
-            and FERTILE_AGES[0] <= age < FERTILE_AGES[1]
-            and children_born[row] < LARGEST_BIRTH_ORDER
-            and gives_birth[row] < tables.birth[age]
-        ):
-            event[row] = _GIVES_BIRTH
     return event
 
 

@@ -40,14 +40,28 @@ def household_need(
     no longer reckons with (0 to 1, at first prices), from its own books of last month.
     """
     homes = city.households
-    usual = homes.reference_income_idr * price_index
-    known = usual > 0
-    short = 1.0 - homes.smoothed_income_idr / np.where(known, usual, 1.0)
-    short = np.where(known, np.clip(short, 0.0, 1.0), parameters.usual_income_shortfall)
-    factor = 1.0 + parameters.start_own_account_need_slope * (
-        short - parameters.usual_income_shortfall
-    )
-    needs: NDArray[np.float64] = np.maximum(factor, LEAST_NEED_FACTOR)
+    needs: NDArray[np.float64] = _needs(
+        homes.reference_income_idr, homes.smoothed_income_idr, price_index,
+        parameters.usual_income_shortfall, parameters.start_own_account_need_slope,
+    )  # fmt: skip
+    return needs
+
+
+@kernel
+def _needs(
+    reference_income: NDArray[np.int64],
+    smoothed_income: NDArray[np.int64],
+    price_index: float,
+    usual_shortfall: float,
+    slope: float,
+) -> NDArray[np.float64]:
+    needs = np.empty(len(reference_income), np.float64)
+    for home in range(len(needs)):
+        usual = reference_income[home] * price_index
+        short = usual_shortfall
+        if usual > 0:
+            short = min(max(1.0 - smoothed_income[home] / usual, 0.0), 1.0)
+        needs[home] = max(1.0 + slope * (short - usual_shortfall), LEAST_NEED_FACTOR)
     return needs
 
 

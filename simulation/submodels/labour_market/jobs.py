@@ -171,7 +171,7 @@ def raise_wages(month: Month) -> None:
     applied = cells.wage_index_applied
     growth = month.calendar.wage_index / applied
     if np.any(growth != 1.0):
-        persons.wage_idr[:] = _grown(persons.wage_idr, persons.cell, growth)
+        _grow(persons.wage_idr, persons.cell, growth)
         applied[:] = month.calendar.wage_index
     if month.calendar.month_of_year == JANUARY and month.calendar.month > 0:
         lowest = month.calendar.minimum_wage_idr
@@ -183,14 +183,10 @@ def raise_wages(month: Month) -> None:
 
 
 @kernel
-def _grown(
-    wage: NDArray[np.int64], cell: NDArray[np.int16], growth: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    result = wage.copy()
+def _grow(wage: NDArray[np.int64], cell: NDArray[np.int16], growth: NDArray[np.float64]) -> None:
     for row in range(len(wage)):
         if cell[row] >= 0:
-            result[row] = np.int64(wage[row] * growth[cell[row]] + 0.5)
-    return result
+            wage[row] = np.int64(wage[row] * growth[cell[row]] + 0.5)
 
 
 def pick(drawn: NDArray[np.float64], shares: tuple[float, ...]) -> NDArray[np.int64]:

@@ -92,10 +92,15 @@ def batch_of(
         firm_rows=firms,
         identities=city.persons.identity[rows],
         firm_identities=np.where(firms >= 0, city.enterprises.identity[firms], -1),
-        values_idr=np.broadcast_to(np.asarray(detail.values_idr, np.int64), (count,)).copy(),
-        extra=np.broadcast_to(np.asarray(detail.extra, np.int16), (count,)).copy(),
+        values_idr=_each(detail.values_idr, count, np.int64),
+        extra=_each(detail.extra, count, np.int16),
         cohort=detail.cohort,
     )
+
+
+def _each(given: NDArray[Any] | int, count: int, kind: type[np.integer[Any]]) -> NDArray[Any]:
+    """Return one value for each of ``count`` people, of whom one value for all may be given."""
+    return given.astype(kind) if isinstance(given, np.ndarray) else np.full(count, given, kind)
 
 
 def class_batch(stage: int, happening: Happening, cohort: int, extra: int = 0) -> Batch:
@@ -163,12 +168,12 @@ class DeliveryLog:
         columns: dict[str, Any] = {}
         for name, dtype in DELIVERY_COLUMNS.items():
             kind = object if dtype == "str" else dtype
-            pieces = [np.empty(0, kind)]
-            for part, length in zip(self.parts, lengths, strict=True):
-                given = part.get(name, neutral[name])
-                whole = isinstance(given, np.ndarray)
-                pieces.append(given.astype(kind) if whole else np.full(length, given, kind))
-            columns[name] = np.concatenate(pieces)
+            given = [part.get(name, neutral[name]) for part in self.parts]
+            if any(isinstance(value, np.ndarray) for value in given):
+                pieces = [np.atleast_1d(np.asarray(value, kind)) for value in given]
+                columns[name] = np.concatenate([np.empty(0, kind), *pieces])
+            else:  # one value for all of a part
+                columns[name] = np.repeat(np.array(given, kind), lengths)
         return pd.DataFrame(columns).astype(DELIVERY_COLUMNS)
 
 
