@@ -1,14 +1,16 @@
 """A month of matching, written a second time from docs/model/matching.md alone.
 
-Plain Python on lists of people and firms: no columns, no kernels, no code of the model. Who wrote it had not seen the
-kernels, so where the two agree the page is exact, and where they do not, one of the three is wrong.
+Plain Python on lists of people and firms: no columns, no kernels, no code of the model. It was written before
+its author saw a kernel; what the page had left open was then written into the page, not copied from the code.
+`tests/unit/test_blind_twins.py` holds it against the kernels.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Protocol
 
@@ -71,6 +73,7 @@ class Luck:
         return round(NormalDist().inv_cdf(uniform + 2.0**-54) * ONE) / ONE
 
 
+@lru_cache(maxsize=1 << 16)
 def words_at(
     key: tuple[int, int], decision: int, month: int, identity: int, number: int
 ) -> tuple[int, int, int, int]:
@@ -140,75 +143,86 @@ class Cell:
     left: int = 0  # paid posts left this month before anybody was hired: quits, deaths, departures
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Cut-offs by cell that a frozen world replays in place of the month's own."""
+
+    hire: Mapping[int, Cutoff]
+    vacancy_filled: Mapping[int, Cutoff]
+    post_vacated: Mapping[int, Cutoff]
+
+
+@dataclass(frozen=True)
+class Month:
+    """All that a month of matching starts from."""
+
+    applicants: Sequence[Applicant]
+    firms: Sequence[Firm]
+    cells: Mapping[int, Cell]
+    luck: Luck
+    numbers: Numbers
+    certified_field_percent: Sequence[float]
+    heard: Heard | None = None  # in a frozen world
+
+    def fields_held(self, person: Applicant) -> set[int]:
+        """Return the fields of skill somebody holds, a vocational school without a record included."""
+        held = {skill for skill in range(7) if person.certified_fields >> skill & 1}
+        if held or person.education != VOCATIONAL_SCHOOL:
+            return held
+        key = self.luck.seed, self.luck.replicate
+        luck = rank_of(words_at(key, SCHOOL_COMPLETION, 0, person.identity, 2)) * 2.0**-53
+        wanted = luck * sum(self.certified_field_percent)
+        cumulated, skill = 0.0, -1
+        while cumulated <= wanted and skill < len(self.certified_field_percent) - 1:
+            skill += 1
+            cumulated += self.certified_field_percent[skill]
+        return {skill}
+
+
 @dataclass
 class Outcome:
     """What a month of matching brings about."""
 
-    applied: dict[int, int] = field(
-        default_factory=dict
-    )  # identity of the applicant -> cell, -1 nowhere
+    applied: dict[int, int] = field(default_factory=dict)  # person -> cell, -1 nowhere
     scores: dict[int, int] = field(default_factory=dict)  # of those who applied somewhere
-    hired: dict[int, int] = field(default_factory=dict)  # identity -> cell
-    qualified: dict[int, int] = field(default_factory=dict)  # cell -> applicants up to the standard
+    hired: dict[int, int] = field(default_factory=dict)  # person -> cell
+    qualified: dict[int, int] = field(default_factory=dict)  # cell -> applicants up to standard
+    standard: dict[int, int] = field(default_factory=dict)  # cell -> as a still month leaves it
     unfilled: dict[int, int] = field(default_factory=dict)  # cell -> vacancies that stay open
-    posts_left: dict[int, int] = field(
-        default_factory=dict
-    )  # cell -> paid posts left, moves included
+    left: dict[int, int] = field(default_factory=dict)  # cell -> posts left, moves included
     hire_cutoff: dict[int, Cutoff] = field(default_factory=dict)
     vacancy_filled_cutoff: dict[int, Cutoff] = field(default_factory=dict)
     post_vacated_cutoff: dict[int, Cutoff] = field(default_factory=dict)
-    filled: dict[int, int] = field(
-        default_factory=dict
-    )  # identity of the firm -> posts filled at the end
+    filled: dict[int, int] = field(default_factory=dict)  # firm -> posts filled at the end
     finding_rate: dict[int, int] = field(default_factory=dict)
     filling_rate: dict[int, int] = field(default_factory=dict)
 
 
 def parts_of(cell: int) -> tuple[int, int, int, int]:
     """Return area, sector, kind and level of a cell."""
-    return (
-        cell // (SECTORS * KINDS * LEVELS),
-        cell // (KINDS * LEVELS) % SECTORS,
-        cell // LEVELS % KINDS,
-        cell % LEVELS,
-    )
+    return cell // 60, cell // 6 % SECTORS, cell // LEVELS % KINDS, cell % LEVELS
 
 
-def fields_held(
-    person: Applicant, luck: Luck, certified_field_percent: Sequence[float]
-) -> set[int]:
-    """Return the fields of skill somebody holds, a vocational school without a record included."""
-    held = {skill for skill in range(8) if person.certified_fields >> skill & 1}
-    if held or person.education != VOCATIONAL_SCHOOL:
-        return held
-    words = words_at((luck.seed, luck.replicate), SCHOOL_COMPLETION, 0, person.identity, 2)
-    wanted = rank_of(words) * 2.0**-53 * sum(certified_field_percent)
-    cumulated = 0.0
-    for skill, percent in enumerate(certified_field_percent):
-        cumulated += percent
-        if cumulated > wanted:
-            return {skill}
-    raise AssertionError(wanted)
-
-
-def worth_of_cell(person: Applicant, cell: int, cells: Mapping[int, Cell], numbers: Numbers) -> int:
-    """Return what a cell is worth to somebody, before the bonus of a field and the error."""
-    area, sector, kind, _ = parts_of(cell)
-    years = numbers.schooling_years[person.education]
-    schooling = -numbers.choice_schooling_penalty_per_year * abs(
-        years - numbers.sector_schooling_years[sector]
-    )
-    if kind == CASUAL and person.education >= UPPER_SECONDARY:
-        schooling -= numbers.choice_casual_penalty
-    wage = max(cells[cell].base_wage, 1) / max(each.base_wage for each in cells.values())
-    finding = max(cells[cell].finding_rate / ONE, 1 / 1024)
-    common = (
-        numbers.choice_wage_weight * math.log(wage)
-        + numbers.choice_finding_weight * math.log(finding)
-        + numbers.choice_size_weight * math.log(max(cells[cell].vacancies, 1))
-    )
-    distance = -numbers.choice_area_penalty[person.area][area]
-    return round(((distance + schooling) + common) * ONE)
+def worths_of_cells(area: int, education: int, month: Month) -> dict[int, int]:
+    """Return what each cell with a vacancy is worth, before the bonus of a field and the error."""
+    numbers, worths = month.numbers, {}
+    highest = max(1, *(each.base_wage for each in month.cells.values()))
+    for cell, known in month.cells.items():
+        if known.vacancies < 1:
+            continue
+        place, sector, kind, _ = parts_of(cell)
+        years = numbers.schooling_years[education] - numbers.sector_schooling_years[sector]
+        schooling = -numbers.choice_schooling_penalty_per_year * abs(years)
+        if kind == CASUAL and education >= UPPER_SECONDARY:
+            schooling -= numbers.choice_casual_penalty
+        common = (
+            numbers.choice_wage_weight * math.log(max(known.base_wage, 1) / highest)
+            + numbers.choice_finding_weight * math.log(max(known.finding_rate / ONE, 1 / 1024))
+            + numbers.choice_size_weight * math.log(known.vacancies)
+        )
+        distance = -numbers.choice_area_penalty[area][place]
+        worths[cell] = round(((distance + schooling) + common) * ONE)
+    return worths
 
 
 def is_open(cell: int, person: Applicant, held: set[int]) -> bool:
@@ -226,16 +240,16 @@ def error_of_cell(cell: int, person: Applicant, luck: Luck) -> int:
 
 
 def choose_cell(
-    person: Applicant, held: set[int], cells: Mapping[int, Cell], luck: Luck, numbers: Numbers
+    person: Applicant, held: set[int], worths: Mapping[int, int], luck: Luck, bonus: int
 ) -> int:
     """Return the cell somebody applies in, -1 where none is open."""
     best, choice = 0, -1
-    for cell in sorted(cells):
-        if cells[cell].vacancies < 1 or not is_open(cell, person, held):
+    for cell in sorted(worths):
+        if not is_open(cell, person, held):
             continue
-        value = worth_of_cell(person, cell, cells, numbers) + error_of_cell(cell, person, luck)
+        value = worths[cell] + error_of_cell(cell, person, luck)
         if FIELD_OF_SECTOR[parts_of(cell)[1]] in held:
-            value += round(numbers.choice_field_bonus * ONE)
+            value += bonus
         if choice < 0 or value > best:
             best, choice = value, cell
     return choice
@@ -246,111 +260,108 @@ def score_in_cell(
 ) -> int:
     """Return the score with which somebody applies in a cell."""
     certificate = 1.0 if FIELD_OF_SECTOR[parts_of(cell)[1]] in held else 0.0
-    return round(
-        (
-            numbers.score_weight_schooling_year * numbers.schooling_years[person.education]
-            + numbers.score_weight_general_skill * person.general_skill
-            + numbers.score_weight_certificate * certificate
-            + numbers.score_weight_employability * person.employability
-            + numbers.score_weight_luck * luck.normal(APPLICANT_RANK, person.identity)
-        )
-        * ONE
+    value = (
+        numbers.score_weight_schooling_year * numbers.schooling_years[person.education]
+        + numbers.score_weight_general_skill * person.general_skill
+        + numbers.score_weight_certificate * certificate
+        + numbers.score_weight_employability * person.employability
+        + numbers.score_weight_luck * luck.normal(APPLICANT_RANK, person.identity)
     )
+    return round(value * ONE)
 
 
-def cutoff_of(order: Sequence[tuple[int, ...]], places: int) -> Cutoff:
-    """Return the last of the ordered candidates who passes, given the places."""
-    if places == 0:
+def cutoff_of(candidates: Iterable[tuple[int, ...]], places: int) -> Cutoff:
+    """Return the last of the candidates who passes where the lowest ``places`` do."""
+    if places <= 0:
         return NOBODY
+    order = sorted(candidates)
     return order[places - 1] if places <= len(order) else EVERYBODY
 
 
-def fill_posts(
-    cell: int, firms: Sequence[Firm], applicants: int, luck: Luck, outcome: Outcome
-) -> None:
+def passes(candidate: tuple[int, ...], last: Cutoff) -> bool:
+    """Tell whether a candidate compares lower than or equal to a cut-off."""
+    if isinstance(last, str):
+        return last == EVERYBODY
+    return candidate <= last
+
+
+def hire(cell: int, queue: Sequence[tuple[int, int]], month: Month, outcome: Outcome) -> None:
+    """Hire the best of a cell's queue of (minus score, identity) and renew what is known of it."""
+    known, share = month.cells[cell], round(month.numbers.signal_smoothing_share * ONE)
+    last = cutoff_of(queue, known.vacancies)
+    outcome.hire_cutoff[cell] = last if isinstance(last, str) else (-last[0], last[1])
+    if month.heard:
+        heard = month.heard.hire[cell]
+        last = heard if isinstance(heard, str) else (-heard[0], heard[1])
+    hired = [candidate for candidate in queue if passes(candidate, last)]
+    outcome.hired.update({identity: cell for _, identity in hired})
+    outcome.unfilled[cell] = max(known.vacancies - len(hired), 0)
+    qualified = sum(-minus_score >= known.hire_standard for minus_score, _ in queue)
+    outcome.qualified[cell] = qualified
+    lowest = min((-minus_score for minus_score, _ in hired), default=known.hire_standard)
+    outcome.standard[cell] = moved(known.hire_standard, lowest, share)
+    finding = len(hired) * ONE // len(queue) if queue else known.finding_rate
+    outcome.finding_rate[cell] = moved(known.finding_rate, finding, share)
+    both = qualified + known.vacancies
+    filling = qualified * ONE // both if both else known.filling_rate
+    outcome.filling_rate[cell] = moved(known.filling_rate, filling, share)
+
+
+def moved(before: int, now: int, share: int) -> int:
+    """Return what is known after it moved a share (units of 2**-20) of the way to this month's."""
+    return before + (now - before) * share // ONE
+
+
+def fill_posts(cell: int, applicants: int, month: Month, outcome: Outcome) -> None:
     """Fill vacant posts of a cell's enterprises and let those fall vacant that were left."""
-    here = [firm for firm in firms if firm.cell == cell]
-    vacant = sorted(
+    luck, here = month.luck, [firm for firm in month.firms if firm.cell == cell]
+    vacant = [
         (luck.rank(VACANCY_RANK, firm.identity, post), firm.identity, post)
         for firm in here
         for post in range(firm.filled, firm.posts)
-    )
-    held = sorted(
+    ]
+    held = [
         (luck.rank(POST_VACATED_RANK, firm.identity, post), firm.identity, post)
         for firm in here
         for post in range(firm.filled)
-    )
-    left = outcome.posts_left[cell]
-    outcome.vacancy_filled_cutoff[cell] = cutoff_of(vacant, applicants)
-    outcome.post_vacated_cutoff[cell] = cutoff_of(held, left)
-    for firm in here:
-        outcome.filled[firm.identity] = firm.filled
-    for _, identity, _ in vacant[:applicants]:
-        outcome.filled[identity] += 1
-    for _, identity, _ in held[:left]:
-        outcome.filled[identity] -= 1
-
-
-def moved(rate: int, now: int, numbers: Numbers) -> int:
-    """Return a known rate after it moved a share of the way to this month's."""
-    return rate + (now - rate) * round(numbers.signal_smoothing_share * ONE) // ONE
-
-
-def hire(
-    cell: int, at_cell: Cell, queue: Sequence[tuple[int, int]], numbers: Numbers, outcome: Outcome
-) -> None:
-    """Hire the best of a cell's queue of (minus score, identity) and renew what is known of it."""
-    hires = min(len(queue), at_cell.vacancies)
-    for _, identity in queue[:hires]:
-        outcome.hired[identity] = cell
-    last = cutoff_of(queue, at_cell.vacancies)
-    outcome.hire_cutoff[cell] = last if isinstance(last, str) else (-last[0], last[1])
-    outcome.unfilled[cell] = at_cell.vacancies - hires
-    qualified = sum(-minus_score >= at_cell.hire_standard for minus_score, _ in queue)
-    outcome.qualified[cell] = qualified
-    outcome.finding_rate[cell], outcome.filling_rate[cell] = (
-        at_cell.finding_rate,
-        at_cell.filling_rate,
-    )
-    if queue:
-        now = hires * ONE // len(queue)
-        outcome.finding_rate[cell] = moved(at_cell.finding_rate, now, numbers)
-    if qualified + at_cell.vacancies:
-        now = qualified * ONE // (qualified + at_cell.vacancies)
-        outcome.filling_rate[cell] = moved(at_cell.filling_rate, now, numbers)
-
-
-@dataclass(frozen=True)
-class Month:
-    """All that a month of matching starts from."""
-
-    applicants: Sequence[Applicant]
-    firms: Sequence[Firm]
-    cells: Mapping[int, Cell]
-    luck: Luck
-    numbers: Numbers
-    certified_field_percent: Sequence[float]
+    ]
+    more = applicants > month.cells[cell].vacancies
+    fills = EVERYBODY if more else cutoff_of(vacant, applicants)
+    vacates = cutoff_of(held, outcome.left[cell])
+    outcome.vacancy_filled_cutoff[cell], outcome.post_vacated_cutoff[cell] = fills, vacates
+    if month.heard:
+        fills, vacates = month.heard.vacancy_filled[cell], month.heard.post_vacated[cell]
+    outcome.filled.update({firm.identity: firm.filled for firm in here})
+    for post in vacant:
+        outcome.filled[post[1]] += passes(post, fills)
+    for post in held:
+        outcome.filled[post[1]] -= passes(post, vacates)
 
 
 def match(month: Month) -> Outcome:
-    """Let everybody who applies choose a cell, hire the best, fill and vacate the posts of enterprises."""
-    outcome = Outcome()
+    """Let all who apply choose a cell, hire the best, fill and vacate the posts of enterprises."""
+    outcome, numbers = Outcome(), month.numbers
     queues: dict[int, list[tuple[int, int]]] = {cell: [] for cell in month.cells}
+    worths: dict[tuple[int, int], dict[int, int]] = {}
+    bonus = round(numbers.choice_field_bonus * ONE)
     for person in month.applicants:
-        held = fields_held(person, month.luck, month.certified_field_percent)
-        cell = choose_cell(person, held, month.cells, month.luck, month.numbers)
+        kind = person.area, person.education
+        if kind not in worths:
+            worths[kind] = worths_of_cells(*kind, month)
+        held = month.fields_held(person)
+        cell = choose_cell(person, held, worths[kind], month.luck, bonus)
         outcome.applied[person.identity] = cell
         if cell >= 0:
-            score = score_in_cell(person, cell, held, month.luck, month.numbers)
+            score = score_in_cell(person, cell, held, month.luck, numbers)
             outcome.scores[person.identity] = score
             queues[cell].append((-score, person.identity))
-    for cell, at_cell in month.cells.items():
-        hire(cell, at_cell, sorted(queues[cell]), month.numbers, outcome)
-        outcome.posts_left[cell] = at_cell.left
+    for cell, known in month.cells.items():
+        hire(cell, queues[cell], month, outcome)
+        outcome.left[cell] = known.left
     for person in month.applicants:
         if person.post >= 0 and person.identity in outcome.hired:
-            outcome.posts_left[person.post] += 1
+            outcome.left[person.post] += 1
     for cell in month.cells:
-        if parts_of(cell)[2] == ENTERPRISE and parts_of(cell)[3] == 0:
-            fill_posts(cell, month.firms, len(queues[cell]), month.luck, outcome)
+        if parts_of(cell)[2] == ENTERPRISE:
+            fill_posts(cell, len(queues[cell]), month, outcome)
     return outcome
