@@ -1,4 +1,4 @@
-"""Twins in plain Python: demand shared among sellers, a firm's books, a household's budget.
+"""Twins in plain Python: a firm's books, a household's budget, and what a favoured firm takes from others.
 
 Written from the equations in docs/model, not from the kernels; equal to the last rupiah.
 """
@@ -9,16 +9,15 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from simulation.classifications import AREA_GROUP_OF_KECAMATAN, MARKETS, SECTORS
+from simulation.classifications import AREA_GROUP_OF_KECAMATAN, SECTORS
 from simulation.flows import MarketLinks, ProgrammeFlows
 from simulation.parameters.catalogue import load_catalogue
 from simulation.randomness import Decision, Draws, normal_at, normal_table
 from simulation.signals import Signals
 from simulation.submodels import enterprises, households
 from tests.economy import month_of, still_month
+from tests.twins import sales_watched, told_sharing
 from tests.worlds import small_city
 
 CATALOGUE = load_catalogue()
@@ -28,96 +27,6 @@ DRAWS = Draws(11, 2)
 
 def _fixed(share):
     return round(share * ONE)
-
-
-def _market(kecamatan, sector):
-    return int(kecamatan) * SECTORS + int(sector)
-
-
-def _links(programmes):
-    links = programmes.links
-    columns = (links.firm_rows, links.kinds, links.weights, links.fee_share, links.fee_idr)
-    return list(zip(*(column.tolist() for column in columns), strict=True))
-
-
-def _weights(city, programmes):
-    """Return per firm (local, outside weight), and the total weight of every market and link."""
-    firms, persons = city.enterprises, city.persons
-    total = {m: int(weight) for m, weight in enumerate(city.markets.outside_option)}
-    linked = dict.fromkeys(range(len(programmes.buyer_budget_idr)), 0)
-    split = {}
-    for firm in range(len(firms.open)):
-        if not firms.open[firm]:
-            continue
-        weight = int(firms.attractiveness[firm])
-        outside = weight * int(firms.outside_share[firm] * ONE) // ONE
-        split[firm] = (weight - outside, outside)
-        total[_market(firms.kecamatan[firm], firms.sector[firm])] += weight - outside
-    for firm, kind, weight, _, _ in _links(programmes):
-        if firm in split:
-            linked[kind] += weight
-    for row in np.flatnonzero(persons.own_attractiveness):
-        place = _market(persons.kecamatan[row], persons.sector[row])
-        total[place] += int(persons.own_attractiveness[row])
-    return split, total, linked
-
-
-def _pool(markets, index):
-    """Return what buyers bring to every market this month, as the equation of the pool says."""
-    columns = (markets.household_pool_idr, markets.outside_demand_idr, markets.programme_pool_idr)
-    return [
-        max(0, homes + int(outside * index) + programmes)
-        for homes, outside, programmes in zip(*(each.tolist() for each in columns), strict=True)
-    ]
-
-
-def _outside(city, total, full):
-    """Return the rate of outside buyers per sector: the city's sellers against rivals elsewhere."""
-    rivals = _fixed(CATALOGUE.enterprises.outside_rivals_ratio)
-    first = city.markets.first_attractiveness.tolist()
-    rates = []
-    for sector in range(SECTORS):
-        known = sum(first[sector::SECTORS])
-        offered = sum(total[place] for place in range(sector, MARKETS, SECTORS))
-        shown = known * (ONE + rivals)
-        rates.append(full * shown // (offered * ONE + known * rivals) if known else full)
-    return rates
-
-
-def _sales(city, pool, programmes, index=1.0):
-    """Return every firm's and every own-account seller's sales of the month."""
-    firms, persons = city.enterprises, city.persons
-    split, total, linked = _weights(city, programmes)
-    full = int(CATALOGUE.enterprises.sales_per_attractiveness_idr * ONE * index)
-    through_links, taken = dict.fromkeys(split, 0), dict.fromkeys(total, 0)
-    fees = dict.fromkeys(split, 0)
-    for firm, kind, weight, fee_share, fee_idr in _links(programmes):
-        if firm not in split:
-            continue
-        unit = min(int(programmes.buyer_budget_idr[kind]) * ONE // linked[kind], full)
-        sold = weight * unit // ONE
-        through_links[firm] += sold
-        fees[firm] += min(sold * fee_share // ONE + fee_idr, sold)
-        place = _market(firms.kecamatan[firm], firms.sector[firm])
-        taken[place] += sold * _fixed(programmes.taken_from_city_share[kind]) // ONE
-    unit = {
-        place: max(int(pool[place]) - taken[place], 0) * ONE // weight if weight else 0
-        for place, weight in total.items()
-    }
-    outside_rate = _outside(city, total, full)
-    firm_sales = {
-        firm: local * unit[_market(firms.kecamatan[firm], firms.sector[firm])] // ONE
-        + outside * outside_rate[int(firms.sector[firm])] // ONE
-        + through_links[firm]
-        for firm, (local, outside) in split.items()
-    }
-    own_sales = {
-        row: int(persons.own_attractiveness[row])
-        * unit[_market(persons.kecamatan[row], persons.sector[row])]
-        // ONE
-        for row in np.flatnonzero(persons.own_attractiveness).tolist()
-    }
-    return firm_sales, own_sales, fees
 
 
 def _linked_city(persons=3000):
@@ -141,89 +50,29 @@ def _linked_city(persons=3000):
     return city, programmes
 
 
-def test_demand_is_shared_as_in_the_plain_twin():
-    city, programmes = _linked_city()
-    parameters = replace(CATALOGUE.enterprises, exit_probability_per_year_by_age=(0.0,))
-    pool = city.markets.household_pool_idr + city.markets.outside_demand_idr
-    signals = Signals()
-    signals.begin_month(0)
-    flows = month_of(city, still_month(0), programmes)
-    enterprises.step(city, signals, flows, parameters, DRAWS)
-    firm_sales, own_sales, _ = _sales(city, pool, programmes)
-    assert len(firm_sales) > 100
-    for firm, sales in firm_sales.items():
-        assert city.enterprises.sales_idr[firm] == sales
-    share = _fixed(parameters.own_account_inputs_share)
-    for row, sales in own_sales.items():
-        assert city.persons.business_income_idr[row] == sales - sales * share // ONE
-
-
-@settings(max_examples=25, deadline=None)
-@given(data=st.data())
-def test_random_markets_are_shared_as_in_the_plain_twin(data):
-    """Pools from nothing to eight times the usual, no or many outside sellers, any buyers' budget."""
-    city, programmes = _linked_city(800)
-    markets, firms = city.markets, city.enterprises
-    luck = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
-    index = data.draw(st.floats(0.2, 3.0))
-    budgets = data.draw(st.lists(st.integers(0, 10**10), min_size=5, max_size=5))
-    taken = data.draw(st.lists(st.floats(0.0, 1.0), min_size=5, max_size=5))
-    programmes = replace(
-        programmes, buyer_budget_idr=np.array(budgets), taken_from_city_share=np.array(taken)
-    )
-    factor = luck.choice([0.0, 0.1, 1.0, 8.0], MARKETS)
-    markets.household_pool_idr[:] = (markets.household_pool_idr * factor).astype(np.int64)
-    markets.outside_demand_idr[:] = (markets.outside_demand_idr * factor).astype(np.int64)
-    markets.programme_pool_idr[:] = luck.integers(-(10**9), 10**9, MARKETS)
-    markets.first_attractiveness[:] = luck.integers(0, 10**6, MARKETS)
-    option = luck.choice([0.0, 1.0, 20.0], MARKETS)
-    markets.outside_option[:] = (markets.outside_option * option).astype(np.int64)
-    firms.outside_share[:] = luck.random(len(firms.open))
-    firms.productivity[:] *= luck.choice([1e-6, 1.0, 50.0], len(firms.open))
-    parameters = replace(CATALOGUE.enterprises, exit_probability_per_year_by_age=(0.0,))
-    pool = _pool(markets, index)
-    signals = Signals()
-    signals.begin_month(0)
-    enterprises.step(
-        city,
-        signals,
-        month_of(city, still_month(0, demand_index=index), programmes),
-        parameters,
-        DRAWS,
-    )
-    firm_sales, own_sales, _ = _sales(city, pool, programmes, index)
-    assert {firm: int(firms.sales_idr[firm]) for firm in firm_sales} == firm_sales
-    share = _fixed(parameters.own_account_inputs_share)
-    for row, sales in own_sales.items():
-        assert city.persons.business_income_idr[row] == sales - sales * share // ONE
-
-
 def test_business_is_stolen_as_the_twin_says():
     """A firm made four times as attractive: its neighbours lose what the twin says, all others nothing."""
     worlds = []
     for factor in (1.0, 4.0):
         city, programmes = _linked_city()
         firms = city.enterprises
-        favoured = int(np.flatnonzero(firms.open)[3])
-        firms.productivity[favoured] *= factor
-        pool = _pool(city.markets, 1.0)
+        row = int(np.flatnonzero(firms.open)[3])
+        firms.productivity[row] *= factor
         signals = Signals()
         signals.begin_month(0)
         flows = month_of(city, still_month(0), programmes)
-        parameters = replace(CATALOGUE.enterprises, exit_probability_per_year_by_age=(0.0,))
-        enterprises.step(city, signals, flows, parameters, DRAWS)
-        worlds.append((_sales(city, pool, programmes)[0], firms.sales_idr.copy()))
-    (plain, _), (stolen, sold) = worlds
-    assert stolen == {firm: int(sold[firm]) for firm in stolen}
-    place = _market(firms.kecamatan[favoured], firms.sector[favoured])
-    neighbours = [
-        firm for firm in plain
-        if firm != favoured and _market(firms.kecamatan[firm], firms.sector[firm]) == place
-    ]  # fmt: skip
-    lost = sum(plain[firm] - stolen[firm] for firm in neighbours)
+        with sales_watched() as watch:
+            enterprises.step(city, signals, flows, CATALOGUE.enterprises, DRAWS)
+        worlds.append(told_sharing(watch.months[0])["sales"])
+        assert watch.lived[0]["sales"] == worlds[-1]
+    plain, stolen = worlds
+    place = {firm.identity: firm.market for firm in watch.months[0].firms}
+    favoured = int(firms.identity[row])
+    neighbours = [one for one in plain if one != favoured and place[one] == place[favoured]]
+    lost = sum(plain[one] - stolen[one] for one in neighbours)
     gained = stolen[favoured] - plain[favoured]
     assert 0 < lost < gained  # the rest is taken from sellers outside the city and of own account
-    assert all(plain[firm] == stolen[firm] for firm in plain if firm not in {favoured, *neighbours})
+    assert all(plain[one] == stolen[one] for one in plain if one not in {favoured, *neighbours})
 
 
 def _inputs(sales, sector, skill, parameters):
@@ -266,7 +115,6 @@ def test_books_are_kept_as_in_the_plain_twin():
     )
     firms, persons = city.enterprises, city.persons
     signals = Signals()
-    no_pool = np.zeros(MARKETS, np.int64)  # fees hang on the buyers alone
     for month in range(8):
         city.month = month
         signals.begin_month(month)
@@ -278,10 +126,11 @@ def test_books_are_kept_as_in_the_plain_twin():
             )
             for firm in np.flatnonzero(firms.open)
         }
-        enterprises.step(city, signals, flows, parameters, DRAWS)
+        with sales_watched() as watch:
+            enterprises.step(city, signals, flows, parameters, DRAWS)
+        told = told_sharing(watch.months[0])
         luck = DRAWS.uniform(Decision.LOAN, month, firms.identity)
         wages = flows.labour.wage_per_post_idr
-        fees = _sales(city, no_pool, programmes)[2]
         for firm, old in before.items():
             area = int(AREA_GROUP_OF_KECAMATAN[firms.kecamatan[firm]])
             wage = int(wages[((area * SECTORS + int(firms.sector[firm])) * 3 + 1) * 2])
@@ -290,12 +139,17 @@ def test_books_are_kept_as_in_the_plain_twin():
             sales, filled = int(firms.sales_idr[firm]), int(firms.filled[firm])
             skill = float(persons.management_skill[firms.owner_row[firm]])
             inputs = _inputs(sales, int(firms.sector[firm]), skill, parameters)
-            paid = (inputs, fees.get(firm, 0), filled * wage)
+            paid = (inputs, told["fees"][int(firms.identity[firm])], filled * wage)
             capital, loan, profit, draw = _books(old, sales, paid, borrows, parameters)
             assert firms.capital_idr[firm] == capital
             assert firms.loan_idr[firm] == loan
             assert firms.profit_idr[firm] == profit
             assert persons.business_income_idr[firms.owner_row[firm]] == draw
+        sellers = np.flatnonzero(persons.own_attractiveness)
+        share = _fixed(parameters.own_account_inputs_share)
+        for row in sellers:
+            sold = told["own_account_sales"][int(persons.identity[row])]
+            assert persons.business_income_idr[row] == sold - sold * share // ONE
 
 
 def _spent_a_head(curve, unsmoothed):
