@@ -316,13 +316,26 @@ class Enterprises:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What rules ask of the initial city as a whole: counts of a day, which no later life changes.
+
+    Everybody counts who was there, whatever became of them (:func:`simulation.census.census_of`).
+    """
+
+    residents: int  #: persons who lived in the city
+    adults: IntColumn  #: persons of working age, by kecamatan of residence
+
+
 @dataclass(slots=True)
 class City:
     """All tables and the current month; ``spending_share`` says where a district's rupiah go.
 
     ``spending_share`` has shape (11 kecamatan of residence, MARKETS): the share of a household's
     expenditure spent with sellers of each local market. ``consumption_curve`` is the one of
-    :mod:`simulation.consumption` (rupiah per head).
+    :mod:`simulation.consumption` (rupiah per head). ``census`` is counted when it is first asked
+    for; where a part of the city lives alone (:mod:`simulation.subcity`) it is the whole city's, and
+    ``may_arrive`` holds the identities of the only households that may still arrive.
     """
 
     persons: Persons
@@ -333,6 +346,8 @@ class City:
     spending_share: NDArray[np.float64]
     consumption_curve: IntColumn
     month: int = 0
+    census: Census | None = None
+    may_arrive: IdColumn | None = None  #: None: whoever comes
 
 
 def age_years(birth_month: IntColumn, month: int) -> NDArray[np.int16]:

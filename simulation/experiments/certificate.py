@@ -1,4 +1,4 @@
-"""The clean-comparison certificate (ACCOUNT section 6): three proofs, or nothing is stored."""
+"""The clean-comparison certificate (ACCOUNT section 6): it is proved, or nothing is stored."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ class Proof:
     """One proof for one scenario: what was compared, how much of it, and that it held."""
 
     scenario: str
-    check: str  #: identical_before_policy, nothing_changes_nothing or frozen_others_identical
+    check: str  #: identical_before_policy, nothing_changes_nothing, frozen_others_identical or
+    #: circle_alone_identical
     compared: int  #: months or replicates; 0 months where the policy begins at once
     unit: str
     held: bool = True  #: a proof that fails raises instead
+    persons: int = 0  #: compared in all these replicates; 0: the whole city as one
 
 
 def certify(
@@ -40,8 +42,8 @@ def certify(
 ) -> list[Proof]:
     """Prove a comparison clean; raise BrokenInvariantError with the first difference if it is not.
 
-    The third proof (outsiders) was made when the frozen worlds were lived: they are stored only
-    where it held.
+    The others (outsiders, the circle alone) were made when the frozen worlds were lived: they are
+    stored only where they held.
     """
     baseline = baseline_of(scenario)
     changed = changed_programmes(scenario, baseline)
@@ -70,8 +72,24 @@ def certify(
         Proof(
             scenario.id, "nothing_changes_nothing", min(PLACEBO_MONTHS, settings.months), "months"
         ),
-        Proof(scenario.id, "frozen_others_identical", len(keys), "replicates"),
+        *_frozen_proofs(scenario, keys, store),
     ]
+
+
+def _frozen_proofs(scenario: Scenario, keys: Sequence[Keys], store: Store) -> list[Proof]:
+    """Return in how many replicates everybody was lived frozen, and in how many the circle alone."""
+    records = [store.read_provenance(each.frozen[scenario.id]) for each in keys]
+    proofs = []
+    for check, count in (
+        ("frozen_others_identical", "strangers_compared"),
+        ("circle_alone_identical", "circle_compared"),
+    ):
+        persons = [record[count] for record in records if record[count]]
+        if persons:
+            proofs.append(
+                Proof(scenario.id, check, len(persons), "replicates", persons=sum(persons))
+            )
+    return proofs
 
 
 def certificate_record(proofs: Sequence[Proof]) -> dict[str, object]:

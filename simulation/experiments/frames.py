@@ -86,9 +86,8 @@ def beyond_city_frame(run: Run) -> pd.DataFrame:
     return frame.astype({"month": "int16", "value": "int64"})
 
 
-def profit_kept_frame(run: Run) -> pd.DataFrame:
+def profit_kept_frame(kept: list[int]) -> pd.DataFrame:
     """Return month and value: profits that owners left in their firms (rupiah)."""
-    kept = run.recorder.profit_kept_idr
     return pd.DataFrame({"month": np.arange(len(kept), dtype=np.int16), "value": kept})
 
 

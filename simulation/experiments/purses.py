@@ -21,7 +21,8 @@ def money_left_over(store: Store, keys: Iterable[str]) -> dict[str, int]:
     """Return the sums over the stored runs of ``keys`` (rupiah), and how many months they hold.
 
     ``unmatched`` of live worlds must be zero; frozen worlds book there what replayed signals do not
-    make add up (ACCOUNT section 2).
+    make add up (ACCOUNT section 2). Where a part of the city lived alone its own purses were checked
+    month by month, but the markets' rest belongs to everybody else and is left out here.
     """
     months = rounding = largest = unmatched = unmatched_frozen = 0
     for key in keys:
@@ -29,6 +30,8 @@ def money_left_over(store: Store, keys: Iterable[str]) -> dict[str, int]:
         left = [int(month[Account.ROUNDING.value]) for month in record["money"]]
         lost = sum(abs(int(month[Account.UNMATCHED.value])) for month in record["money"])
         months += len(left)
+        if not record["whole_city"]:
+            continue
         rounding += sum(left)
         largest = max([largest, *left])
         if record["world"] == LIVE:
@@ -50,5 +53,5 @@ def in_words(left: dict[str, int]) -> str:
         f"Money conserved to the rupiah in {left['months_checked']:,} months. Rounding account: "
         f"Rp {left['rounding_idr']:,} (at most Rp {left['rounding_largest_month_idr']:,} a month); "
         f"unmatched: Rp {left['unmatched_live_idr']:,} in live worlds, "
-        f"Rp {left['unmatched_frozen_idr']:,} in frozen ones."
+        f"Rp {left['unmatched_frozen_idr']:,} in frozen ones of the whole city."
     )

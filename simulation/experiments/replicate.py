@@ -11,18 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from simulation.account import (
-    BUYERS,
-    BaselineLives,
-    Circle,
-    CircleSums,
-    first_stranger,
-    replayed_signals,
-    sums_frame,
-)
+from simulation.account import BUYERS, BaselineLives, replayed_signals, sums_frame
 from simulation.beside import Beside, line_frame, substitution
 from simulation.engine import ALL_CHANNELS, LIVE, CityModel, Run, RunSettings, World, run_once
-from simulation.errors import BrokenInvariantError
 from simulation.experiments.frames import (
     beyond_city_frame,
     indicators_frame,
@@ -30,8 +21,8 @@ from simulation.experiments.frames import (
     recorded_signal,
     signals_frame,
 )
+from simulation.experiments.frozen_worlds import Replicate, frozen_world
 from simulation.experiments.orders import (
-    FROZEN,
     ONE_PERSON,
     PARTIAL_WORLDS,
     Keys,
@@ -74,7 +65,7 @@ def live_replicate(order: Order) -> None:
     """Live and store every missing world of one replicate.
 
     Raises BrokenInvariantError where somebody outside a circle lives differently with signals
-    frozen: then nothing of that scenario's frozen world is stored.
+    frozen, or the circle otherwise alone: then nothing of that scenario's frozen world is stored.
     """
     store = Store(order.results)
     keys = keys_of(order)
@@ -172,33 +163,23 @@ def _lived(
 
 
 def _live_frozen(shared: _Shared, live: Run) -> None:
-    """Live a scenario with every signal replayed from the baseline and sum its circle."""
-    scenario, baseline = live.scenario, shared.baseline
-    touched = Circle.of(live.city)
-    sums = CircleSums(shared.lives, touched)
-    signals = replayed_signals(baseline.signals, live.signals[BUYERS])
-    world = World(FROZEN, ALL_CHANNELS, signals, live.deliveries, live.world.cash)
-
-    def watch(model: CityModel) -> None:
-        sums.take(model.city, model.recorder)
-
-    frozen = _lived(shared, scenario, world, watch)
-    circle = touched.united(Circle.of(frozen.city))
-    stranger = first_stranger(
-        baseline.city, baseline.recorder, frozen.city, frozen.recorder, circle
-    )
-    if stranger is not None:
-        raise BrokenInvariantError(
-            f"scenario {scenario.id}, replicate {live.replicate}: {stranger}"
-        )
+    """Live a scenario with every signal replayed from the baseline and store its circle's sums."""
+    frozen = frozen_world(Replicate(shared.first, shared.baseline, shared.lives), live)
+    sums = frozen.sums
     frames = {
         "account": sums_frame({"gross": sums.gross, "deadweight": sums.deadweight}),
         "lines": line_frame(sums.lines()),
-        "profit_kept": profit_kept_frame(frozen),
+        "profit_kept": profit_kept_frame(frozen.profit_kept_idr),
         "ledger": frozen.ledger,
     }
-    key = shared.keys.frozen[scenario.id]
-    shared.store.write_run(key, frames, scenario_text(scenario), _record(frozen))
+    record = _record(frozen.run) | {
+        "unnamed_posts": frozen.unnamed_posts,
+        "whole_city": frozen.whole_city,
+        "strangers_compared": frozen.strangers_compared,
+        "circle_compared": frozen.circle_compared,
+    }
+    key = shared.keys.frozen[live.scenario.id]
+    shared.store.write_run(key, frames, scenario_text(live.scenario), record)
 
 
 def _replayed(shared: _Shared, scenario: Scenario) -> pd.DataFrame:
@@ -220,7 +201,7 @@ def _live_partly_frozen(shared: _Shared, scenario: Scenario, name: str) -> None:
     run = _lived(shared, scenario, world)
     frames = {
         "outcomes": sums_frame({"value": run.recorder.sums}),
-        "profit_kept": profit_kept_frame(run),
+        "profit_kept": profit_kept_frame(run.recorder.profit_kept_idr),
         "ledger": run.ledger,
     }
     key = shared.keys.partial[scenario.id][name]
@@ -257,7 +238,7 @@ def _store_live(
         "deliveries": run.deliveries,
         "signals": signals_frame(run.signals),
         "beyond_city": beyond_city_frame(run),
-        "profit_kept": profit_kept_frame(run),
+        "profit_kept": profit_kept_frame(run.recorder.profit_kept_idr),
     }
     store.write_run(key, frames | dict(more), scenario_text(run.scenario), _record(run))
 
@@ -271,6 +252,7 @@ def _record(run: Run) -> dict[str, object]:
         "settings": asdict(run.settings),
         "world": run.world.name,
         "month_digests": run.recorder.month_digests,
+        "whole_city": True,
         "unnamed_posts": run.unnamed_posts,
         "money": run.money,
         "rates": run.rates,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -80,8 +81,21 @@ def term_cell(
 
 
 def compared_text(line: Check, said: Language) -> str:
-    """Return how much a check of the certificate compared: ``36 months``, or nothing."""
-    return f"{said.number(line.compared, 0)} {said.say(f'unit_{line.unit}')}"
+    """Return how much a check of the certificate compared: ``36 months``, persons where counted."""
+    text = f"{said.number(line.compared, 0)} {said.say(f'unit_{line.unit}')}"
+    if not line.persons:
+        return text
+    return f"{text}: {said.number(line.persons, 0)} {said.say('unit_persons')}"
+
+
+def compared_by_all(lines: Sequence[Check], said: Language) -> str:
+    """Return how much the lines of one check compared together, over all scenarios."""
+    persons: dict[tuple[int, str], int] = {}
+    for line in lines:
+        kind = (line.compared, line.unit)
+        persons[kind] = persons.get(kind, 0) + line.persons
+    kinds = [replace(lines[0], compared=c, unit=u, persons=n) for (c, u), n in persons.items()]
+    return ", ".join(compared_text(line, said) for line in kinds)
 
 
 def narrow(identifier: str) -> str:

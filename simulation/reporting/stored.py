@@ -37,6 +37,7 @@ class Check:
     held: bool
     compared: int
     unit: str
+    persons: int = 0  #: compared in all; 0 where cities were compared as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ def _certificate(content: Mapping[str, Any]) -> list[Check]:
             held=bool(proof["held"]),
             compared=int(proof["compared"]),
             unit=str(proof["unit"]),
+            persons=int(proof["persons"]),
         )
         for proof in content.get("checks", [])
     ]

@@ -18,7 +18,7 @@ from simulation.reporting.beside import beside_tables
 from simulation.reporting.cells import (
     BILLION,
     PERCENT,
-    compared_text,
+    compared_by_all,
     effect_cells,
     money_in_words,
     narrow,
@@ -177,11 +177,10 @@ def _certificate(comparison: Comparison, said: Language) -> Table:
         table.add_column(said.say(column), overflow="fold")
     for check in dict.fromkeys(line.check for line in comparison.certificate):
         lines = [line for line in comparison.certificate if line.check == check]
-        counts = dict.fromkeys(compared_text(line, said) for line in lines)
         failed = [line.scenario for line in lines if not line.held]
         table.add_row(
             said.say(check),
-            ", ".join(counts),
+            compared_by_all(lines, said),
             f"{said.say('no')}: {', '.join(failed)}" if failed else said.say("yes"),
         )
     return table

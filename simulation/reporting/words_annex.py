@@ -46,7 +46,7 @@ ID: Final[dict[str, str]] = {
         "Uang tetap utuh sampai rupiah terakhir antara rumah tangga, usaha, pemerintah, bank, dan dunia luar "
         "dalam semua {months_checked} bulan yang dijalankan. Rekening pembulatan: Rp {rounding_idr}, paling "
         "banyak Rp {rounding_largest_month_idr} sebulan. Tidak berpasangan: Rp {unmatched_live_idr} di dunia "
-        "hidup, Rp {unmatched_frozen_idr} di dunia dengan sinyal yang dibekukan."
+        "hidup, Rp {unmatched_frozen_idr} di dunia bersinyal beku yang menghidupkan seluruh kota."
     ),
     "record_legend": (
         "Lambang: ... = tidak tersedia; 0 = nol atau dapat diabaikan. Desimal memakai koma, ribuan "
@@ -95,7 +95,7 @@ EN: Final[dict[str, str]] = {
         "Money was conserved to the rupiah between households, enterprises, government, banks and the outside "
         "world in all {months_checked} months lived. Rounding account: Rp {rounding_idr}, at most Rp "
         "{rounding_largest_month_idr} a month. Unmatched: Rp {unmatched_live_idr} in live worlds, Rp "
-        "{unmatched_frozen_idr} in worlds with frozen signals."
+        "{unmatched_frozen_idr} in worlds with frozen signals that live the whole city."
     ),
     "record_legend": "Symbols: ... = not available; 0 = nil or negligible.",
 }

@@ -179,7 +179,12 @@ WORDS: Final[dict[str, str]] = {
     "no": "NO",
     "identical_before_policy": "Both worlds are identical until the policy or its announcement",
     "nothing_changes_nothing": "Without places, rupiah and announcements nothing changes",
-    "frozen_others_identical": "With signals frozen nobody outside the circle changes",
+    "frozen_others_identical": (
+        "With signals frozen nobody outside the circle changes (the whole city is lived)"
+    ),
+    "circle_alone_identical": (
+        "The circle's households, lived alone, live the baseline as in the whole city"
+    ),
     "unit_months": "months",
     "unit_replicates": "replicates",
     # Assessment: costs per result, harm, precision, order.

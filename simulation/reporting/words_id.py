@@ -180,7 +180,12 @@ WORDS: Final[dict[str, str]] = {
     "no": "TIDAK",
     "identical_before_policy": "Kedua dunia sama sampai kebijakan atau pengumumannya mulai",
     "nothing_changes_nothing": "Skenario tanpa tempat, rupiah, dan pengumuman tidak mengubah apa pun",
-    "frozen_others_identical": "Dengan sinyal dibekukan, tak seorang pun di luar lingkaran berubah",
+    "frozen_others_identical": (
+        "Dengan sinyal dibekukan, tak seorang pun di luar lingkaran berubah (seluruh kota dihidupkan)"
+    ),
+    "circle_alone_identical": (
+        "Rumah tangga lingkaran, dihidupkan sendiri, menjalani skenario dasar persis seperti di kota"
+    ),
     "unit_months": "bulan",
     "unit_replicates": "ulangan",
     # Assessment: costs per result, harm, precision, order.

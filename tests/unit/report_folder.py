@@ -250,12 +250,15 @@ def _streams(seed: int) -> Streams:
 
 def _write_records(folder: Path, replicates: int, scale: float) -> None:
     checks = (
-        ("identical_before_policy", 4, "months"),
-        ("nothing_changes_nothing", 12, "months"),
-        ("frozen_others_identical", replicates, "replicates"),
+        ("identical_before_policy", 4, "months", 0),
+        ("nothing_changes_nothing", 12, "months", 0),
+        ("frozen_others_identical", 1, "replicates", 600_000),
+        ("circle_alone_identical", replicates, "replicates", 12_000),
     )
     proofs = [
-        Proof(name, check, compared, unit) for name in EFFECTS for check, compared, unit in checks
+        Proof(name, check, compared, unit, persons=persons)
+        for name in EFFECTS
+        for check, compared, unit, persons in checks
     ]
     unreached = {"last_rupiah": "2026-12", "later_months": 24, "months_needed": 60}
     horizons = [{"scenario": name, "baseline": "baseline"} | unreached for name in EFFECTS]

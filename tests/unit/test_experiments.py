@@ -12,7 +12,7 @@ import pytest
 
 from simulation.comparison.money import MEASURES
 from simulation.errors import BrokenInvariantError, ExperimentError, OperatorError
-from simulation.experiments import ensemble, replicate
+from simulation.experiments import ensemble, frozen_worlds
 from simulation.experiments.certificate import certify
 from simulation.experiments.comparing import ComparisonPlan, comparison_status, plan_comparison
 from simulation.experiments.ensemble import (
@@ -213,8 +213,12 @@ def test_a_clean_comparison_is_certified(stored):
     assert {check: proof.compared for check, proof in found.items()} == {
         "identical_before_policy": 2,  # months: the policy begins in March
         "nothing_changes_nothing": SMALL.months,
-        "frozen_others_identical": 2,  # replicates
+        "frozen_others_identical": 1,  # replicates in which the whole city is lived
+        "circle_alone_identical": 2,  # replicates
     }
+    residents = baseline_run().city.persons.identity
+    assert found["frozen_others_identical"].persons > 0.9 * (residents >= 0).sum()
+    assert 0 < found["circle_alone_identical"].persons < 0.2 * (residents >= 0).sum()
 
 
 def test_a_difference_before_the_policy_is_refused(stored):
@@ -248,7 +252,9 @@ def test_the_first_month_that_differs_is_named(tmp_path):
 
 
 def test_a_frozen_world_with_a_stranger_is_not_stored(tmp_path, monkeypatch):
-    monkeypatch.setattr(replicate, "first_stranger", lambda *worlds: "person 5 lives differently")
+    monkeypatch.setattr(
+        frozen_worlds, "first_stranger", lambda *worlds: "person 5 lives differently"
+    )
     order = _orders(tmp_path, 1)[0]
     with pytest.raises(BrokenInvariantError, match="person 5 lives differently"):
         live_replicate(order)
@@ -290,7 +296,7 @@ def test_a_comparison_is_stored_once_under_one_name(stored):
     assert _plan(results).store_comparison() == folder
     assert (folder / "provenance.json").stat().st_mtime_ns == stamp
     certificate = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
-    assert len(certificate["checks"]) == 3
+    assert len(certificate["checks"]) == 4
     assert all(check["held"] for check in certificate["checks"])
 
 

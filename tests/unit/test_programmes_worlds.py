@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simulation.account import Circle, first_stranger
+from simulation.account import BaselineLives, Circle, first_stranger
 from simulation.engine import ALL_CHANNELS, LIVE, World, run_once
+from simulation.experiments.frozen_worlds import Replicate, frozen_world
 from simulation.scenario import load_scenario
 from tests.small_runs import CHAIN, baseline_run, small_initial
 
@@ -72,6 +73,16 @@ def test_with_signals_frozen_nobody_outside_the_circle_lives_differently(lived):
     circle = Circle.of(lived("live").city).united(Circle.of(frozen.city))
     found = first_stranger(baseline.city, baseline.recorder, frozen.city, frozen.recorder, circle)
     assert found is None
+
+
+def test_the_circle_alone_has_the_sums_of_the_circle_in_the_whole_city(lived):
+    """Groups, quotas, tranches, loads, clusters and four kinds of links; both are lived here."""
+    baseline = baseline_run(CHAIN)
+    lives = BaselineLives.of(baseline.recorder, baseline.city)
+    shared = Replicate(small_initial(CHAIN.scale), baseline, lives)
+    found = frozen_world(shared, lived("live"))
+    assert found.whole_city
+    assert found.circle_compared > 0
 
 
 def test_released_with_its_deliveries_it_is_the_live_world_bit_for_bit(lived):

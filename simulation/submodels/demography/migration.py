@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from simulation.census import census_of
 from simulation.city import ARRIVAL_FLAG, ARRIVAL_MONTH_BITS, BIRTH_ORDER_BITS
 from simulation.classifications import Education, Sex
 from simulation.columns import capacity, reserve
@@ -48,10 +49,12 @@ def arrive(city: City, signals: Signals, parameters: DemographyParameters, draws
     )
     first_of_month = ARRIVAL_FLAG + (city.month << ARRIVAL_MONTH_BITS)
     slot_identity = first_of_month + (slots << (MEMBER_BITS + BIRTH_ORDER_BITS))
+    if city.may_arrive is not None:
+        slot_identity = slot_identity[np.isin(slot_identity, city.may_arrive)]
     size = 1 + pick(_drawn(draws, city, slot_identity, _SIZE), parameters.arrival_size_shares)
     homes = _append_households(city, slot_identity, size, parameters, draws)
     rows = rows_for(city.persons, int(size.sum()))
-    home = np.repeat(np.arange(len(slots)), size)
+    home = np.repeat(np.arange(len(slot_identity)), size)
     place = np.arange(len(rows)) - np.repeat(np.cumsum(size) - size, size)
     _fill_members(city, rows, (home, place), slot_identity, parameters, draws)
     persons = city.persons
@@ -74,7 +77,7 @@ def arriving_households(
     """
     shares = np.asarray(parameters.arrival_size_shares)
     mean_size = float((shares * np.arange(1, len(shares) + 1)).sum() / shares.sum())
-    residents = initial_residents(city.persons.identity)
+    residents = census_of(city).residents
     persons_per_month = residents * parameters.arrivals_per_thousand_residents_per_year / _THOUSAND
     usual = persons_per_month / _MONTHS / mean_size
     cells = city.cells
@@ -83,17 +86,6 @@ def arriving_households(
     month_only = np.zeros(1, np.int64)
     part = draws.uniform(Decision.MIGRANT, city.month, month_only, _COUNT)[0]
     return int(np.floor(usual * power + part))
-
-
-@kernel
-def initial_residents(identity: NDArray[np.int64]) -> int:
-    """Return how many persons the initial city had, whatever became of them."""
-    births = (1 << BIRTH_ORDER_BITS) - 1
-    count = 0
-    for row in range(len(identity)):
-        if 0 <= identity[row] < ARRIVAL_FLAG and identity[row] & births == 0:
-            count += 1
-    return count
 
 
 def rows_for(table: Persons | Households, count: int) -> Rows:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulation.city import ARRIVAL_FLAG, BIRTH_ORDER_BITS, City
-from simulation.classifications import KECAMATAN, SECTORS, WORKING_AGE_YEARS
-from simulation.randomness import FIXED_POINT, Decision, kernel
+from simulation.census import census_of
+from simulation.city import City
+from simulation.classifications import KECAMATAN, SECTORS
+from simulation.randomness import FIXED_POINT, Decision
 from simulation.submodels.labour_market.jobs import Month
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 FOUNDING_FACTORS: Final = (0.25, 4.0)  # how far demand moves foundings in a market at most
 LEAST_NEED_FACTOR: Final = 0.1
-_DISTRICTS: Final = len(KECAMATAN)
-_BIRTHS: Final = (1 << BIRTH_ORDER_BITS) - 1  # set in identities of those born since the start
 
 
 def household_need(
@@ -74,8 +73,7 @@ def founding_rates(
     change it.
     """
     entries = wanted_entries(city, parameters).sum(axis=1)
-    persons = city.persons
-    adults = _initial_adults(persons.identity, persons.first_age_years, persons.first_kecamatan)
+    adults = census_of(city).adults
     scale = parameters.founding_scale * (parameters.founding_still_factor if still else 1.0)
     rate: NDArray[np.float64] = scale * entries / np.maximum(adults, 1)
     return rate
@@ -94,18 +92,6 @@ def wanted_entries(city: City, parameters: LabourMarketParameters) -> NDArray[np
     factor[markets.demand_outlook == 0] = 1.0  # nothing has been seen yet
     entries: NDArray[np.float64] = (markets.entry_rate * factor).reshape(len(KECAMATAN), SECTORS)
     return entries
-
-
-@kernel
-def _initial_adults(
-    identity: NDArray[np.int64], age: NDArray[np.int8], kecamatan: NDArray[np.int8]
-) -> NDArray[np.int64]:
-    counts = np.zeros(_DISTRICTS, np.int64)
-    for row in range(len(identity)):
-        first_city = 0 <= identity[row] < ARRIVAL_FLAG
-        if first_city and identity[row] & _BIRTHS == 0 and age[row] >= WORKING_AGE_YEARS:
-            counts[kecamatan[row]] += 1
-    return counts
 
 
 def sector_of_firm(month: Month, founders: Rows) -> NDArray[np.int8]:
