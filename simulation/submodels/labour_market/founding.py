@@ -16,7 +16,7 @@ import numpy as np
 from simulation.census import census_of
 from simulation.city import City
 from simulation.classifications import KECAMATAN, SECTORS
-from simulation.randomness import FIXED_POINT, Decision
+from simulation.randomness import FIXED_POINT, Decision, kernel
 from simulation.submodels.labour_market.jobs import Month
 
 if TYPE_CHECKING:
