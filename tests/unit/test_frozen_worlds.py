@@ -109,32 +109,25 @@ def test_in_one_replicate_both_are_lived_and_the_whole_city_is_kept():
 # What must not pass -------------------------------------------------------------------------------
 
 
-def _hiding(hidden):
-    """Return a ``part_of`` that leaves out the persons whom ``hidden`` chooses by row."""
+def _without_a_child(part_of):
+    """Return a ``part_of`` that loses a child of a large household: no earnings, only a mouth."""
 
-    def part_of(city, households):
-        part = _part_of(city, households)
-        rows = hidden(part)
-        assert len(rows)
-        part.persons.present[rows] = False
-        part.persons.identity[rows] = -1
-        return part
+    def part(city, households):
+        people, homes = city.persons, np.isin(city.households.identity, households)
+        child = people.present & (people.household_row >= 0) & (people.birth_month > -12 * 10)
+        child &= homes[people.household_row] & (city.households.members[people.household_row] > 3)
+        moved = people.household_row.copy()
+        moved[np.flatnonzero(child)[0]] = -1
+        return part_of(replace(city, persons=replace(people, household_row=moved)), households)
 
-    _part_of = frozen_worlds.part_of
-    return part_of
-
-
-def _member_of_a_large_household(part):
-    """Return a child: no firm, no earnings, only another mouth."""
-    homes = part.persons.household_row
-    children = (part.persons.present) & (homes >= 0) & (part.persons.birth_month > -12 * 10)
-    return np.flatnonzero(children & (part.households.members[homes] > 3))[:1]
+    return part
 
 
 @pytest.mark.parametrize("replicate_of_the_city", [0, -1])
 def test_a_hidden_member_of_a_household_is_found_out(monkeypatch, replicate_of_the_city):
     monkeypatch.setattr(frozen_worlds, "WHOLE_CITY_REPLICATE", replicate_of_the_city)
-    monkeypatch.setattr(frozen_worlds, "part_of", _hiding(_member_of_a_large_household))
+    hiding = _without_a_child(frozen_worlds.part_of)
+    monkeypatch.setattr(frozen_worlds, "part_of", hiding)
     with pytest.raises(BrokenInvariantError, match=r"integrated, replicate 0: .* live alone"):
         frozen_world(_shared(), _live("integrated"))
 
