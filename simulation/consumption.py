@@ -17,11 +17,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from simulation.randomness import FIXED_POINT, Decision, inlined, kernel, normal_at, normal_table
+from simulation.randomness import FIXED_POINT, Decision, autoregressed, inlined, kernel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from simulation.columns import BoolColumn, FloatColumn, IdColumn, IntColumn
     from simulation.parameters.households import HouseholdsParameters
     from simulation.randomness import Draws
@@ -35,8 +33,6 @@ FIT_STEP: Final = 0.2
 LEAST_SLOPE: Final = 0.1  # of the curve among the poor: nobody's spending is deaf to earnings
 STEEPEST_IDR: Final = 60_000  # a head between two matched shares, beyond which it may be flatter
 _BITS: Final = 20
-_NEED: Final = int(Decision.PASSING_NEED)
-_NORMAL: Final = normal_table()
 _HIGHEST_IDR: Final = LOWEST_IDR + ((POINTS - 1) << STEP_BITS)
 
 
@@ -73,32 +69,8 @@ def next_need(
     month: int,
 ) -> FloatColumn:
     """Return next month's need, AR(1) with variance one; ``household``: who is present, identities."""
-    key0, key1 = draws.key
-    values: FloatColumn = _next_need(
-        need, *household, persistence, float(np.sqrt(1.0 - persistence**2)),
-        key0, key1, month, _NORMAL,
-    )  # fmt: skip
-    return values
-
-
-@kernel
-def _next_need(  # noqa: PLR0913
-    need: FloatColumn,
-    present: BoolColumn,
-    identity: IdColumn,
-    persistence: float,
-    innovation: float,
-    key0: int,
-    key1: int,
-    month: int,
-    table: NDArray[np.int64],
-) -> FloatColumn:
-    values = np.zeros(len(need))
-    for home in range(len(need)):
-        if present[home]:
-            luck = normal_at(key0, key1, _NEED, month, identity[home], 0, table)
-            values[home] = persistence * need[home] + innovation * (luck / FIXED_POINT)
-    return values
+    address = (Decision.PASSING_NEED, month)
+    return autoregressed(draws, address, household, need, persistence, 1.0)
 
 
 @inlined

@@ -264,3 +264,47 @@ def normal_table() -> NDArray[np.int64]:
     probability = (np.arange(TABLE_SIZE) + 0.5) / TABLE_SIZE
     quantiles: NDArray[np.float64] = ndtri(probability)
     return np.round(quantiles * FIXED_POINT).astype(np.int64)
+
+
+NORMAL_TABLE = normal_table()
+
+
+def autoregressed(
+    draws: Draws,
+    address: tuple[Decision, int],
+    rows: tuple[NDArray[np.bool_], NDArray[np.int64]],
+    values: NDArray[np.float64],
+    persistence: float,
+    deviation: float,
+) -> NDArray[np.float64]:
+    """Return next month's values, AR(1) with the stationary standard deviation ``deviation``.
+
+    ``address``: decision and month; ``rows``: which of them go on (the others become 0), identities.
+    """
+    decision, month = address
+    innovation = deviation * float(np.sqrt(1.0 - persistence * persistence))
+    moved: NDArray[np.float64] = _autoregressed(
+        *draws.key, int(decision), month, *rows, values, persistence, innovation, NORMAL_TABLE
+    )
+    return moved
+
+
+@kernel
+def _autoregressed(  # noqa: PLR0913
+    key0: int,
+    key1: int,
+    decision: int,
+    month: int,
+    goes_on: NDArray[np.bool_],
+    identity: NDArray[np.int64],
+    values: NDArray[np.float64],
+    persistence: float,
+    innovation: float,
+    table: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    moved = np.zeros(len(values))
+    for row in range(len(values)):
+        if goes_on[row]:
+            luck = normal_at(key0, key1, decision, month, identity[row], 0, table)
+            moved[row] = persistence * values[row] + innovation * (luck / FIXED_POINT)
+    return moved

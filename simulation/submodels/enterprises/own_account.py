@@ -12,9 +12,8 @@ from simulation.city import City
 from simulation.classifications import MARKETS, SECTORS, LabourStatus
 from simulation.columns import BoolColumn, FloatColumn, IdColumn, IntColumn
 from simulation.parameters.enterprises import EnterprisesParameters
-from simulation.randomness import Decision, Draws, kernel, normal_at
+from simulation.randomness import FIXED_POINT, NORMAL_TABLE, Decision, Draws, kernel, normal_at
 from simulation.submodels.enterprises.markets import FIXED_POINT_BITS, fixed_point, share_at
-from simulation.submodels.enterprises.production import FIXED_POINT_FLOAT, NORMAL_TABLE
 from simulation.submodels.enterprises.tables import exponential_at, exponential_table
 
 _FIRST: Final = int(LabourStatus.OWN_ACCOUNT)
@@ -91,7 +90,7 @@ def _refresh(  # noqa: PLR0913
         weight = np.int64(own_attractiveness[row])
         if weight == 0:
             talent = normal_at(key0, key1, _TRAITS, 0, identity[row], _TALENT_NUMBER, normal)
-            factor = exponential_at(log_spread * (talent / FIXED_POINT_FLOAT), exponential)
+            factor = exponential_at(log_spread * (talent / FIXED_POINT), exponential)
             weight = max(np.int64(median * factor), np.int64(1))
         total[np.int64(kecamatan[row]) * SECTORS + sector[row]] += weight
         rows[found] = row

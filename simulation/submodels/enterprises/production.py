@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from simulation.city import City
 from simulation.classifications import SECTORS, LabourStatus
-from simulation.columns import BoolColumn, FloatColumn, IdColumn, IntColumn
+from simulation.columns import BoolColumn, FloatColumn, IntColumn
 from simulation.parameters.enterprises import EnterprisesParameters
-from simulation.randomness import Decision, Draws, inlined, kernel, normal_at, normal_table
+from simulation.randomness import Decision, Draws, autoregressed, inlined, kernel
 from simulation.submodels.enterprises.tables import (
     exponential_at,
     exponential_table,
@@ -32,10 +32,8 @@ from simulation.submodels.enterprises.tables import (
 LEAST_DISTANCE_FROM_ONE: Final = 0.02  # an elasticity of one (Cobb-Douglas) is approached, not met
 LARGEST_ATTRACTIVENESS: Final = 1_000_000_000
 LEAST_CAPITAL_SERVICES: Final = 1e-6  # a firm without capital is nearly, not exactly, without use
-FIXED_POINT_FLOAT: Final = 1048576.0
 SUBSISTENCE: Final = SECTORS  # its place in the table of capital shares
 _UNPAID: Final = int(LabourStatus.UNPAID_FAMILY)
-_SHOCK: Final = int(Decision.PRODUCTIVITY_SHOCK)
 
 
 class Technology(NamedTuple):
@@ -184,37 +182,14 @@ def _attractiveness(  # noqa: PLR0913
 def next_shock(city: City, parameters: EnterprisesParameters, draws: Draws) -> FloatColumn:
     """Return next month's productivity shocks: AR(1) with its stationary standard deviation."""
     firms = city.enterprises
-    persistence = parameters.shock_persistence_per_month
-    innovation = parameters.shock_standard_deviation * np.sqrt(1.0 - persistence * persistence)
-    key0, key1 = draws.key
-    values: FloatColumn = _next_shock(
-        firms.open, firms.identity, firms.shock, persistence, float(innovation),
-        key0, key1, city.month, NORMAL_TABLE,
-    )  # fmt: skip
-    return values
-
-
-@kernel
-def _next_shock(  # noqa: PLR0913
-    is_open: BoolColumn,
-    identity: IdColumn,
-    shock: FloatColumn,
-    persistence: float,
-    innovation: float,
-    key0: int,
-    key1: int,
-    month: int,
-    table: NDArray[np.int64],
-) -> FloatColumn:
-    values = np.zeros(len(is_open))
-    for firm in range(len(is_open)):
-        if is_open[firm]:
-            normal = normal_at(key0, key1, _SHOCK, month, identity[firm], 0, table)
-            values[firm] = persistence * shock[firm] + innovation * (normal / FIXED_POINT_FLOAT)
-    return values
-
-
-NORMAL_TABLE: Final = normal_table()
+    return autoregressed(
+        draws,
+        (Decision.PRODUCTIVITY_SHOCK, city.month),
+        (firms.open, firms.identity),
+        firms.shock,
+        parameters.shock_persistence_per_month,
+        parameters.shock_standard_deviation,
+    )
 
 
 def calibrate_productivity(city: City, parameters: EnterprisesParameters) -> None:
