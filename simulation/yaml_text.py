@@ -7,6 +7,7 @@ never raised here: whose fault they are, the caller knows.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,7 @@ KeyPath = tuple[str | int, ...]
 
 MAXIMUM_BYTES: Final = 512 * 1024
 MAXIMUM_DEPTH: Final = 24
+_DOCUMENTS_KEPT: Final = 64
 _LONGEST_INTEGER: Final = 30  # digits; longer ones are no amounts of anything
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -104,8 +106,12 @@ def parse_yaml_bytes(content: bytes, name: str) -> YamlDocument:
     return parse_yaml(text, name)
 
 
+@functools.lru_cache(maxsize=_DOCUMENTS_KEPT)
 def parse_yaml(text: str, name: str) -> YamlDocument:
-    """Parse a text; line ends of Windows are fine."""
+    """Parse a text; line ends of Windows are fine.
+
+    The same text is parsed once, for every scenario reads its bases again: never change a document.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     builder = _Builder(name)
     try:

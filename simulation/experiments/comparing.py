@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,9 +64,12 @@ def plan_comparison(
     return ComparisonPlan(chosen, replicates, longer, results, channels, over_ranges)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparisonPlan:
-    """Scenarios to pair with their baselines; scenarios may have different baselines."""
+    """Scenarios to pair with their baselines; scenarios may have different baselines.
+
+    Groups and variants are made once: their scenarios remember the digests every key is made of.
+    """
 
     scenarios: tuple[Scenario, ...]
     replicates: int
@@ -75,6 +79,7 @@ class ComparisonPlan:
     over_ranges: bool = False  #: repeat the ranking over the ranges of the deciding assumptions
     live_only: bool = False  #: no frozen worlds, no account: one end of a range
 
+    @cached_property
     def groups(self) -> list[tuple[Scenario, tuple[Scenario, ...]]]:
         """Return each baseline with the scenarios compared with it (none for the baseline alone)."""
         found: dict[str, tuple[Scenario, list[Scenario]]] = {}
@@ -87,9 +92,10 @@ class ComparisonPlan:
 
     def orders(self) -> list[Order]:
         """Return every replicate of every group, and of every end of a range."""
-        own = [order for group in self.groups() for order in self.orders_of(*group)]
-        return own + [order for _, plan in self.variants() for order in plan.orders()]
+        own = [order for group in self.groups for order in self.orders_of(*group)]
+        return own + [order for _, plan in self.variants for order in plan.orders()]
 
+    @cached_property
     def variants(self) -> list[tuple[Variant, ComparisonPlan]]:
         """Return the plans with one assumption at an end of its range; none unless asked for."""
         if not self.over_ranges:
@@ -121,7 +127,7 @@ class ComparisonPlan:
 
     def keys(self) -> list[str]:
         """Return the keys of all runs, each once."""
-        return list(dict.fromkeys(key for order in self.orders() for key in keys_of(order).all()))
+        return _each_once(self.orders())
 
     def forecast(self) -> dict[str, Any]:
         """Return how many runs are wanted and missing, about how long, and how many files."""
@@ -129,7 +135,7 @@ class ComparisonPlan:
         missing = missing_runs(store, orders)
         seconds = runs_to_live(store, orders) * SECONDS_PER_FULL_RUN * self.settings.scale
         return {
-            "runs wanted": len(self.keys()),
+            "runs wanted": len(_each_once(orders)),
             "runs missing": len(missing),
             "minutes on one core, at most": round(
                 seconds * self.settings.months / MONTHS_PROMISED / 60, 1
@@ -147,7 +153,7 @@ class ComparisonPlan:
 
     def require_policies(self) -> None:
         """Raise ExperimentError unless there is a scenario to compare with a baseline."""
-        if not any(members for _, members in self.groups()):
+        if not any(members for _, members in self.groups):
             names = ", ".join(scenario.id for scenario in self.scenarios)
             found = "nothing to compare: no scenario here has a baseline"
             hint = f"kawasan run {names} lives it alone"
@@ -165,7 +171,7 @@ class ComparisonPlan:
         if (folder / "certificate.json").is_file():
             (folder / "certificate.json").touch()  # what was asked for last is the latest
             return folder
-        parts = [PairedTables(store, self.orders_of(*group), group[1]) for group in self.groups()]
+        parts = [PairedTables(store, self.orders_of(*group), group[1]) for group in self.groups]
         proofs = [
             proof
             for part in parts
@@ -195,14 +201,18 @@ class ComparisonPlan:
         return folder
 
 
+def _each_once(orders: Sequence[Order]) -> list[str]:
+    return list(dict.fromkeys(key for order in orders for key in keys_of(order).all()))
+
+
 def _moved(plan: ComparisonPlan, store: Store) -> list[tuple[Variant, list[PairedTables]]]:
     """Return the tables' sources at both ends of every range, as many a variant as groups."""
     return [
         (
             variant,
-            [PairedTables(store, at_end.orders_of(*each), each[1]) for each in at_end.groups()],
+            [PairedTables(store, at_end.orders_of(*each), each[1]) for each in at_end.groups],
         )
-        for variant, at_end in plan.variants()
+        for variant, at_end in plan.variants
     ]
 
 

@@ -97,7 +97,7 @@ def runs_to_live(store: Store, orders: Sequence[Order]) -> int:
     count = 0
     for order in orders:
         keys = keys_of(order)
-        missing = set(missing_runs(store, [order])) - seen
+        missing = {key for key in keys.all() if not store.has_run(key)} - seen
         seen |= missing
         count += len(missing | {keys.baseline}) if missing else 0
     return count

@@ -78,8 +78,17 @@ class Keys:
         return [key for _, _, key in self.runs("")]
 
 
+def content_of(scenario: Scenario) -> dict[str, str]:
+    """Return the digests of what a run is made of: program, scenario and parameters."""
+    return {
+        "package": package_digest(),
+        "scenario": scenario_digest(scenario),
+        "parameters": scenario.catalogue_digest(),
+    }
+
+
 def run_key(
-    scenario: Scenario,
+    content: Mapping[str, str],
     replicate: int,
     settings: RunSettings,
     world: str,
@@ -87,10 +96,8 @@ def run_key(
 ) -> str:
     """Return the content key of one run; ``links`` are the keys of runs it rests on."""
     return content_key(
-        {
-            "package": package_digest(),
-            "scenario": scenario_digest(scenario),
-            "parameters": scenario.catalogue().digest,
+        dict(content)
+        | {
             "seed": settings.seed,
             "replicate": replicate,
             "city": settings.city_number,
@@ -104,7 +111,7 @@ def run_key(
 
 def keys_of(order: Order) -> Keys:
     """Return the keys of every run of a replicate, in the order in which they can be lived."""
-    baseline = run_key(order.baseline, order.replicate, order.settings, LIVE.name)
+    baseline = run_key(content_of(order.baseline), order.replicate, order.settings, LIVE.name)
     keys = Keys(baseline, {}, {}, {}, {})
     for scenario in order.scenarios:
         _add_keys(keys, order, scenario)
@@ -113,11 +120,12 @@ def keys_of(order: Order) -> Keys:
 
 def _add_keys(keys: Keys, order: Order, scenario: Scenario) -> None:
     links = {"cash_for": keys.live[scenario.cash_for.id]} if scenario.cash_for else {}
-    live = run_key(scenario, order.replicate, order.settings, LIVE.name, links)
+    content = content_of(scenario)  # the same in every world
+    live = run_key(content, order.replicate, order.settings, LIVE.name, links)
 
     def resting(world: str) -> str:
         rests_on = {"baseline": keys.baseline, "deliveries": live}
-        return run_key(scenario, order.replicate, order.settings, world, rests_on)
+        return run_key(content, order.replicate, order.settings, world, rests_on)
 
     keys.live[scenario.id] = live
     if order.live_only:

@@ -247,7 +247,7 @@ def _record(run: Run) -> dict[str, object]:
     return {
         "scenario": run.scenario.id,
         "scenario_digest": scenario_digest(run.scenario),
-        "catalogue_digest": run.scenario.catalogue().digest,
+        "catalogue_digest": run.scenario.catalogue_digest(),
         "replicate": run.replicate,
         "settings": asdict(run.settings),
         "world": run.world.name,

@@ -75,8 +75,9 @@ def load_catalogue(overrides: Mapping[str, object] | None = None) -> Catalogue:
     """
     shipped, classes = _shipped()
     entries = overridden(shipped, overrides or {})
-    parts = {stem: _filled(parameters, stem, entries) for stem, parameters in classes.items()}
-    everything: dict[str, Any] = {stem: parts.get(stem) for stem in STEMS}
+    changed = {name.split(".", 1)[0] for name in overrides or {}}
+    parts = {stem: _filled(classes[stem], stem, entries) for stem in classes if stem in changed}
+    everything: dict[str, Any] = {stem: (_shipped_parts() | parts).get(stem) for stem in STEMS}
     return Catalogue(**everything, entries=entries)
 
 
@@ -91,6 +92,13 @@ def _shipped() -> tuple[Mapping[str, ParameterEntry], Mapping[str, type[Any]]]:
     if problems:
         raise BrokenInvariantError(*problems)
     return entries, classes
+
+
+@functools.cache
+def _shipped_parts() -> dict[str, Any]:
+    """Return the dataclasses of the shipped values; frozen, so every catalogue may hold them."""
+    entries, classes = _shipped()
+    return {stem: _filled(parameters, stem, entries) for stem, parameters in classes.items()}
 
 
 def present_stems() -> tuple[str, ...]:

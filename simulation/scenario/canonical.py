@@ -20,6 +20,12 @@ _NOT_CONTENT: Final = ("title", "question", "author", "description", "reasons", 
 
 def scenario_digest(scenario: Scenario) -> str:
     """Return SHA-256 over everything a run depends on: no title, text, id or baseline is in it."""
+    if "scenario" not in scenario.digests:
+        scenario.digests["scenario"] = _digest(scenario)
+    return scenario.digests["scenario"]
+
+
+def _digest(scenario: Scenario) -> str:
     content = {k: v for k, v in plain_scenario(scenario).items() if k not in _NOT_CONTENT}
     for programme in content["programmes"].values():
         programme.pop("title", None)
@@ -91,12 +97,14 @@ def _words(words: Words) -> object:
 
 
 def _plain(record: Source | Target | Programme | Provider) -> dict[str, Any]:
-    return {key: _value(item) for key, item in dataclasses.asdict(record).items()}
+    return {item.name: _value(getattr(record, item.name)) for item in dataclasses.fields(record)}
 
 
 def _value(value: object) -> object:
     if isinstance(value, tuple | list):
         return [_value(item) for item in value]
+    if dataclasses.is_dataclass(value):
+        return _value({item.name: getattr(value, item.name) for item in dataclasses.fields(value)})
     if isinstance(value, Mapping):  # what is None is not written: the catalogue decides
         return {key: _value(item) for key, item in value.items() if item is not None}
     return value

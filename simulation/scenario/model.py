@@ -304,6 +304,8 @@ class Scenario:
     cash_for: Scenario | None  #: pays the participants of this scenario in cash
     baseline: Scenario | None  #: what it is compared with; None in a root
     notices: tuple[str, ...] = field(default=(), compare=False)
+    #: Digests asked for before: a scenario never changes, and every run's key asks for them again.
+    digests: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def start_year(self) -> int:
@@ -318,6 +320,12 @@ class Scenario:
     def catalogue(self) -> Catalogue:
         """Return the catalogue with this scenario's values in it."""
         return load_catalogue(self.parameters)
+
+    def catalogue_digest(self) -> str:
+        """Return the digest of that catalogue."""
+        if "catalogue" not in self.digests:
+            self.digests["catalogue"] = self.catalogue().digest
+        return self.digests["catalogue"]
 
 
 def month_number(month: str, start: str) -> int:

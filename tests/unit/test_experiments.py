@@ -340,7 +340,7 @@ def test_a_forecast_counts_runs(stored, tmp_path):
 
 def test_scenarios_are_grouped_by_their_baseline(tmp_path):
     plan = plan_comparison(["baseline", POLICY, "integrated"], 1, SMALL, tmp_path)
-    groups = plan.groups()
+    groups = plan.groups
     assert len(groups) == 1
     assert [scenario.id for scenario in groups[0][1]] == [POLICY, "integrated"]
 

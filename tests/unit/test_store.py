@@ -11,7 +11,7 @@ import pytest
 
 from simulation.engine import RunSettings
 from simulation.errors import OperatorError
-from simulation.experiments.orders import run_key
+from simulation.experiments.orders import content_of, run_key
 from simulation.store import (
     LIBRARIES,
     Store,
@@ -60,7 +60,7 @@ def test_canonical_json_has_one_spelling():
 
 
 def _key(scenario="baseline", replicate=0, settings=SMALL, world="live", **links):
-    return run_key(shipped(scenario), replicate, settings, world, links)
+    return run_key(content_of(shipped(scenario)), replicate, settings, world, links)
 
 
 def test_an_equal_run_has_an_equal_key():
