@@ -40,7 +40,7 @@ _COUNTED: Final = (
     Count.EMPLOYED, Count.FORMAL, Count.HOURS, Count.EARNINGS, Count.POOR, Count.EXTREME, Count.GAP,
 )  # fmt: skip
 NOT_SEEN: Final = -1
-_BLOCK: Final = 1 << 14  # rows
+_BLOCK: Final = 1 << 15  # rows
 _MOST_COLUMNS: Final = 64
 # Odd numbers without a pattern (multiples of the golden ratio, mixed): the content of a life is the
 # sum of its columns times these, so that another value in any column is another content.

@@ -140,6 +140,19 @@ class Draws:
         """Return a random integer rank in [0, 2**53) per identity."""
         return (self.uniform(decision, month, identities, number) * 2.0**53).astype(np.int64)
 
+    def words(
+        self, decisions: NDArray[np.uint8], month: int, identities: NDArray[np.int64]
+    ) -> NDArray[np.uint32]:
+        """Return the four words of one block per identity, shape (4, rows).
+
+        ``decisions`` names the decision of each row; the number of the draw is 0. As long columns
+        blocks cost a tenth of what they cost one by one inside a branching loop.
+        """
+        key0, key1 = self.key
+        words = np.empty((4, len(identities)), np.uint32)
+        _word_columns((key0, key1), decisions, month, identities, words)
+        return words
+
 
 @inlined
 def philox4x32(
@@ -251,6 +264,26 @@ def _uniform_column(
         low = np.float64(np.int64(b >> np.uint64(6)))
         values[row] = (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
     return values
+
+
+@kernel
+def _word_columns(
+    key: tuple[int, int],
+    decisions: NDArray[np.uint8],
+    month: int,
+    identities: NDArray[np.int64],
+    words: NDArray[np.uint32],
+) -> None:
+    word2 = np.uint64(np.int64(month) & np.int64(0xFFFFFFFF))
+    word4, word5 = np.uint64(key[0]), np.uint64(key[1])
+    first, second, third, fourth = words[0], words[1], words[2], words[3]
+    heard = _EVERY_BIT if month > 0 else _FOR_LIFE
+    for row in range(len(identities)):
+        bits = np.uint64(identities[row]) & heard
+        word3 = np.uint64(decisions[row]) * np.uint64(65536)
+        a, b, c, d = philox4x32(bits & _MASK, bits >> _SHIFT, word2, word3, word4, word5)
+        first[row], second[row] = np.uint32(a), np.uint32(b)
+        third[row], fourth[row] = np.uint32(c), np.uint32(d)
 
 
 def gumbel_table() -> NDArray[np.int64]:

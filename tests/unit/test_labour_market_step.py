@@ -7,12 +7,12 @@ import pytest
 
 from simulation.city import age_years
 from simulation.classifications import CELLS, CellKind, LabourStatus, cell_parts
-from simulation.columns import copy_table, violations
+from simulation.columns import copy_table, declared_columns, violations
 from simulation.flows import DemographyFlows, Flows, ProgrammeFlows
 from simulation.parameters.catalogue import load_catalogue
 from simulation.signals import Signals
 from simulation.submodels import labour_market
-from simulation.submodels.labour_market import jobs
+from simulation.submodels.labour_market import jobs, transitions
 from tests.economy import still_month
 from tests.labour import DRAWS, live, parameters, posts_and_workers, settled_city
 
@@ -55,6 +55,25 @@ def test_posts_without_a_person_make_nobodys_labour_cheaper(made):
         assert done.unnamed_posts == unnamed
         wages.append(done.wage_per_post_idr)
     assert np.array_equal(*wages)
+
+
+def test_nobody_is_passed_over_to_whom_something_would_happen(made, monkeypatch):
+    """The bounds on probabilities save time only: without them the months are the same."""
+    nothing_excluded = np.full((4, len(LabourStatus)), 2.0**33)
+    lived = []
+    for looked_at in ("whoever may be concerned", "everybody"):
+        if looked_at == "everybody":
+            monkeypatch.setattr(transitions, "most_likely", lambda *_: nothing_excluded)
+        city, last = made
+        tables = ("persons", "households", "enterprises", "cells", "markets")
+        city = replace(city, **{name: copy_table(getattr(city, name)) for name in tables})
+        city.persons.employability[:] *= 3.0  # the ends of every factor are reached
+        city.persons.management_skill[:] *= 3.0
+        city.households.smoothed_income_idr[::2] = 0
+        live(city, last, 6)
+        lived.append(city.persons)
+    for name in declared_columns(lived[0]):
+        assert np.array_equal(getattr(lived[0], name), getattr(lived[1], name)), name
 
 
 def test_filled_posts_equal_persons_cell_by_cell_month_by_month(world):

@@ -158,6 +158,17 @@ def test_columns_are_the_draws_of_kernels(seed, replicate, number, month):
     assert rank.tolist() == [draw[1] for draw in one_by_one]
 
 
+@given(seed=WORDS, replicate=WORDS, month=st.integers(0, 600))
+def test_columns_of_words_are_blocks_with_the_number_0(seed, replicate, month):
+    draws = Draws(seed, replicate)
+    identities = np.array([-1, 0, 1, 7, 1 << 44, READDRESSED, (1 << 63) - 1], np.int64)
+    decisions = np.array([10, 20, 21, 22, 33, 35, 255], np.uint8)
+    found = draws.words(decisions, month, identities).T.tolist()
+    key = tuple(int(word) for word in draws.key)
+    pairs = zip(decisions.tolist(), identities.tolist(), strict=True)
+    assert found == [list(twin_at(key, each, month, who, 0)) for each, who in pairs]
+
+
 def test_order_and_company_do_not_matter():
     draws = Draws(20_260_801, 3)
     identities = np.arange(1000, dtype=np.int64) * 16

@@ -67,22 +67,26 @@ def step(
     leaving = departing_households(city, parameters, draws)
     move_households(city, leaving, parameters, draws)
     event = events_of_month(city, leaving, parameters, draws)
-    gone = _rows(event, _DEPARTS)
-    dead = _rows(event, _DIES)
-    mothers = _rows(event, _GIVES_BIRTH)
-    leavers = _rows(event, _LEAVES_SCHOOL)
-    grown = _rows(event, _TURNS_15)
+    happened = np.flatnonzero(event).astype(np.int32)
+    kinds = event[happened]
+    gone, dead, mothers, grown, leavers, seniors = (
+        happened[kinds == kind]
+        for kind in (
+            _DEPARTS, _DIES, _GIVES_BIRTH, _TURNS_15, _LEAVES_SCHOOL, _TURNS_18_AT_SCHOOL,
+        )
+    )  # fmt: skip
     departed = np.sort(np.concatenate([gone, dead]))
     persons.present[departed] = False
     _complete_junior_secondary(city, grown, parameters, draws)
-    _complete_senior_secondary(city, _rows(event, _TURNS_18_AT_SCHOOL), parameters, draws)
+    _complete_senior_secondary(city, seniors, parameters, draws)
     complete_school(city, leavers, parameters, draws)
     born = give_birth(city, mothers, parameters, draws)
     arrived = migration.arrive(city, signals, parameters, draws)
     persons, households = city.persons, city.households
     recount(persons, households)
+    headless = persons.household_row[departed[persons.is_head[departed]]]
     persons.is_head[departed] = False
-    appoint_heads(persons, households)
+    appoint_heads(persons, households, headless)
     return DemographyFlows(
         departed=departed,
         arrived=arrived,
@@ -196,35 +200,37 @@ def events_of_month(
 def _mothers(city: City, event: NDArray[np.int8], tables: LifeTables, draws: Draws) -> Rows:
     """Return the women, among those to whom nothing else happens, who give birth."""
     persons = city.persons
-    rows = _rows(_fertile(city.month, event, persons.resident, persons.present, persons.sex,
-                          persons.birth_month), 1)  # fmt: skip
-    rows = rows[persons.children_born[rows] < LARGEST_BIRTH_ORDER]
+    fertile: Rows = _fertile_women(
+        city.month, event, persons.present, persons.resident, persons.sex, persons.birth_month
+    )
+    rows = fertile[persons.children_born[fertile] < LARGEST_BIRTH_ORDER]
     age = (city.month - persons.birth_month[rows].astype(np.int64)) // MONTHS
     drawn = draws.uniform(Decision.BIRTH, city.month, persons.identity[rows])
     return rows[drawn < tables.birth[age]]
 
 
 @kernel
-def _fertile(
+def _fertile_women(
     month: int,
     event: NDArray[np.int8],
-    resident: NDArray[np.bool_],
     present: NDArray[np.bool_],
+    resident: NDArray[np.bool_],
     sex: NDArray[np.int8],
     birth_month: NDArray[np.int16],
-) -> NDArray[np.int8]:
-    fertile = np.zeros(len(event), np.int8)
+) -> Rows:
+    found = np.empty(len(event), np.int32)
+    count = np.int64(0)
     for row in range(len(event)):
         months = month - np.int64(birth_month[row])
-        fertile[row] = (
-            np.int8(event[row] == _STAYS)
-            & np.int8(present[row])
-            & np.int8(resident[row])
-            & np.int8(sex[row] == _FEMALE)
-            & np.int8(months >= FERTILE_AGES[0] * MONTHS)
-            & np.int8(months < FERTILE_AGES[1] * MONTHS)
+        found[count] = row  # stays only if the next line counts it: cheaper than a branch
+        count += (
+            np.int64(event[row] == _STAYS)
+            & np.int64(present[row] and resident[row])
+            & np.int64(sex[row] == _FEMALE)
+            & np.int64(months >= FERTILE_AGES[0] * MONTHS)
+            & np.int64(months < FERTILE_AGES[1] * MONTHS)
         )
-    return fertile
+    return found[:count].copy()
 
 
 @kernel
@@ -375,15 +381,13 @@ def _members(
     return members
 
 
-def appoint_heads(persons: Persons, households: Households) -> None:
-    """Let the eldest present member head a household whose head is gone."""
-    heads = head_rows(
-        persons.present, persons.is_head, persons.household_row, len(households.present)
-    )
-    headless = households.present & (heads < 0)
-    if not headless.any():
+def appoint_heads(persons: Persons, households: Households, headless: Rows) -> None:
+    """Let the eldest present member head each of the households whose head is gone."""
+    chosen = np.zeros(len(households.present), np.bool_)
+    chosen[headless] = True
+    if not (chosen & households.present).any():
         return
-    rows = members_of(persons.present, persons.household_row, headless)
+    rows = members_of(persons.present, persons.household_row, chosen)
     home = persons.household_row[rows]
     order = np.lexsort((persons.identity[rows], persons.birth_month[rows], home))
     first = np.unique(home[order], return_index=True)[1]

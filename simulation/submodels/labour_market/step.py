@@ -130,13 +130,14 @@ def _events(
     still: bool,
 ) -> NDArray[np.int8]:
     persons = month.persons
-    key0, key1 = month.draws.key
+    decisions = transitions.decisions_of_month(persons.resident, persons.status)
+    words = month.draws.words(decisions, month.city.month, persons.identity)
+    founding_rate = founding.founding_rates(month.city, month.parameters, still=still)
+    need = founding.household_need(month.city, month.calendar.price_index, month.parameters)
     event: NDArray[np.int8] = transitions.events_of_month(
-        key0,
-        key1,
         month.city.month,
         still,
-        persons.identity,
+        words,
         persons.present,
         persons.resident,
         persons.household_row,
@@ -154,9 +155,10 @@ def _events(
         persons.enterprise_row,
         tally.settled,
         business,
-        founding.founding_rates(month.city, month.parameters, still=still),
-        founding.household_need(month.city, month.calendar.price_index, month.parameters),
+        founding_rate,
+        need,
         hazards,
+        transitions.most_likely(hazards, founding_rate, need),
     )
     return event
 
@@ -166,9 +168,12 @@ def _apply_events(
 ) -> tuple[Rows, NDArray[np.int8]]:
     """Give everybody with an event the new status; return founders and their sectors."""
     persons = month.persons
-    leaves = (event >= transitions.FREED) & (event <= transitions.STRANDED)
-    quits = np.flatnonzero(leaves | (event == transitions.COMMUTER_QUITS)).astype(np.int32)
-    kinds = event[quits]
+    happened = np.flatnonzero(event).astype(np.int32)
+    kinds = event[happened]
+    changes = happened[kinds == transitions.CHANGES_KIND]
+    leaves = (kinds >= transitions.FREED) & (kinds <= transitions.STRANDED)
+    leaves |= kinds == transitions.COMMUTER_QUITS
+    quits, kinds = happened[leaves], kinds[leaves]
     paid = (persons.cell[quits] >= 0) & persons.resident[quits]
     tally.separations += int(paid.sum())
     starts = np.isin(
@@ -185,7 +190,6 @@ def _apply_events(
     jobs.start_helping(month, quits[kinds == transitions.STARTS_HELPING])
     _send_on(month, quits[kinds == transitions.STRANDED], stranded=True)
     _send_on(month, np.flatnonzero(tally.settled == LAID_OFF_MARK).astype(np.int32), stranded=False)
-    changes = np.flatnonzero(event == transitions.CHANGES_KIND).astype(np.int32)
     persons.status[changes] = jobs.kinds(month, changes)
     founders = quits[kinds == transitions.FOUNDS_FIRM]
     sector = founding.sector_of_firm(month, founders)

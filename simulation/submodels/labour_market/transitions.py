@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from simulation.classifications import LabourStatus
-from simulation.randomness import Decision, address_block, inlined, kernel
+from simulation.randomness import Decision, inlined, kernel
 from simulation.submodels.labour_market.hazards import (
     AGES,
     LONGEST_DURATION_MONTHS,
     LONGEST_TENURE_MONTHS,
+    STATUSES,
     HazardTables,
 )
 
@@ -48,11 +49,18 @@ _UNPAID: Final = int(LabourStatus.UNPAID_FAMILY)
 _SEARCHING: Final = int(LabourStatus.SEARCHING)
 _JOB_TO_START: Final = int(LabourStatus.JOB_TO_START)
 _SCHOOL: Final = int(LabourStatus.SCHOOL)
-_QUIT: Final = int(Decision.QUIT)
-_STOP: Final = int(Decision.STOP_OWN_ACCOUNT)
-_LEAVE: Final = int(Decision.LEAVE_LABOUR_FORCE)
-_JOIN: Final = int(Decision.JOIN_LABOUR_FORCE)
 _COMMUTER: Final = int(Decision.COMMUTER)
+# The address of a month: what a person of each status may leave it by.
+_DECISION_OF_STATUS: Final = np.array(
+    [
+        Decision.STOP_OWN_ACCOUNT if _OWN_ACCOUNT <= status <= _LAST_OWNER
+        else Decision.QUIT if _LAST_OWNER < status <= _UNPAID
+        else Decision.LEAVE_LABOUR_FORCE if _SEARCHING <= status <= _JOB_TO_START
+        else Decision.JOIN_LABOUR_FORCE
+        for status in LabourStatus
+    ],
+    np.uint8,
+)  # fmt: skip
 _WORD: Final = 2.0**-32
 _FOUNDER_AGES: Final = (18, 60)
 _RETIREMENT_AGE: Final = 56
@@ -64,6 +72,12 @@ def _trait_factor(slope: float, trait: float) -> float:
     """Return about exp(slope * trait), from the four operations only."""
     bounded = min(max(trait, -_WIDEST_TRAIT), _WIDEST_TRAIT) * slope / 2.0
     return (1.0 + bounded) / (1.0 - bounded)
+
+
+@inlined
+def _above(words: NDArray[np.uint32], bounds: NDArray[np.float64]) -> bool:
+    first = words[0] > bounds[0] and words[1] > bounds[1]
+    return bool(first and words[2] > bounds[2] and words[3] > bounds[3])
 
 
 @kernel
@@ -88,12 +102,48 @@ def household_business(
 
 
 @kernel
+def decisions_of_month(resident: NDArray[np.bool_], status: NDArray[np.int8]) -> NDArray[np.uint8]:
+    """Return the decision that addresses each person's month."""
+    decisions = np.empty(len(status), np.uint8)
+    for row in range(len(status)):
+        decisions[row] = _DECISION_OF_STATUS[status[row]] if resident[row] else _COMMUTER
+    return decisions
+
+
+def most_likely(
+    tables: HazardTables, founding_rate: NDArray[np.float64], need: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return per word and status a bound on the probability of whatever the word decides.
+
+    Most people's words lie above all four bounds: nothing happens to them, and nothing else need be
+    looked at. A little above the largest product of factors, so that rounding cannot matter.
+    """
+    status = np.arange(STATUSES)
+    unemployed = (status >= _SEARCHING) & (status <= _JOB_TO_START)
+    works = (status >= _OWN_ACCOUNT) & (status <= _UNPAID)
+    entering = np.where(works | unemployed, 1.0, tables.entering.max())
+    separation, applying, founding = (
+        _trait_factor(abs(slope), _WIDEST_TRAIT) for slope in tables.slopes.tolist()
+    )
+    out = tables.to_unemployment.max(axis=1) * tables.choosing.max() * entering
+    out *= np.where(works, tables.tenure.max() * separation, 1.0)
+    out += tables.to_inactivity.max(axis=(0, 2))
+    search = tables.intensity.max()
+    alone = tables.start_own_account.max(axis=1) * entering * need.max(initial=0.0)
+    alone /= np.where(unemployed, min(tables.choosing.min(), 1.0), 1.0)
+    start = search * (founding_rate.max() * tables.founding_weight * founding + alone)
+    start += tables.start_helping.max(axis=1)
+    applies = search * tables.apply.max(axis=1) * entering * applying
+    applies *= np.where(unemployed, tables.duration.max(), 1.0)
+    redraw = np.where(unemployed, tables.kind_redraw, 0.0)
+    return np.stack([out, start, applies, redraw]) * (1.0 + 1e-9) / _WORD
+
+
+@kernel
 def events_of_month(  # noqa: PLR0913 - one pass over all people
-    key0: int,
-    key1: int,
     month: int,
     still: bool,
-    identity: NDArray[np.int64],
+    words: NDArray[np.uint32],
     present: NDArray[np.bool_],
     resident: NDArray[np.bool_],
     household_row: NDArray[np.int32],
@@ -114,9 +164,11 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
     founding_rate: NDArray[np.float64],
     need: NDArray[np.float64],
     tables: HazardTables,
+    at_most: NDArray[np.float64],
 ) -> NDArray[np.int8]:
     """Return one event per person.
 
+    ``words`` are the four words of each person's block, ``at_most`` comes from :func:`most_likely`.
     ``settled`` marks people whose status of the month is decided already (by a flow, or LAID_OFF).
     ``need`` is the factor of each household on starting own-account work.
     ``still`` months have no ageing: nobody of pension age then crosses the border of the labour
@@ -132,15 +184,16 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         if settled[row] != 0:
             continue
         if not resident[row]:
-            words = address_block(key0, key1, _COMMUTER, month, identity[row], 0)
             if cell[row] >= 0:
-                if words[0] * _WORD < tables.commuter[0]:
+                if words[0, row] * _WORD < tables.commuter[0]:
                     event[row] = COMMUTER_QUITS
-            elif words[2] * _WORD < tables.commuter[1]:
+            elif words[2, row] * _WORD < tables.commuter[1]:
                 event[row] = APPLIES
             continue
         if now == 0 or now == _SCHOOL:
             continue
+        if now != _UNPAID and _above(words[:, row], at_most[:, now]):
+            continue  # helpers depend on their household
         age = min((month - birth_month[row]) // 12, AGES - 1)
         works = now <= _UNPAID
         unemployed = _SEARCHING <= now <= _JOB_TO_START
@@ -150,15 +203,11 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         if now == _UNPAID and not runs & OWNER_BIT:
             event[row] = STRANDED
             continue
-        leave, factor = _JOIN, 1.0
-        if unemployed:
-            leave = _LEAVE
-        elif works:
-            leave = _STOP if now <= _LAST_OWNER else _QUIT
+        factor = 1.0
+        if works:
             tenure = min(months_in_status[row], LONGEST_TENURE_MONTHS)
             factor = tables.tenure[tenure] * _trait_factor(-tables.slopes[0], employability[row])
-        words = address_block(key0, key1, leave, month, identity[row], 0)
-        out = words[0] * _WORD
+        out = words[0, row] * _WORD
         entering = 1.0 if works or unemployed else tables.entering[sex[row]]
         choosing = tables.choosing[education[row]]
         to_unemployment = tables.to_unemployment[now, age] * factor * choosing * entering
@@ -175,7 +224,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         intensity = tables.intensity[in_training[row] + 2 * awaits_intake[row]]
         if still and age >= _RETIREMENT_AGE and not works and not unemployed:
             continue
-        start = words[1] * _WORD
+        start = words[1, row] * _WORD
         found = 0.0
         if _FOUNDER_AGES[0] <= age < _FOUNDER_AGES[1] and enterprise_row[row] < 0:
             found = intensity * founding_rate[kecamatan[row]] * tables.founding_weight[now]
@@ -197,8 +246,8 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
             if unemployed:
                 duration = min(months_in_status[row], LONGEST_DURATION_MONTHS)
                 searching *= tables.duration[duration]
-            if words[2] * _WORD < searching:
+            if words[2, row] * _WORD < searching:
                 event[row] = APPLIES
-            elif unemployed and words[3] * _WORD < tables.kind_redraw:
+            elif unemployed and words[3, row] * _WORD < tables.kind_redraw:
                 event[row] = CHANGES_KIND
     return event
