@@ -152,11 +152,14 @@ def _deconvolved(
     least = LEAST_SLOPE * np.minimum(np.diff(found), STEEPEST_IDR)
     near = wanted[:-1] < 2.0 * part.floor_idr
     height = wanted.copy()
+    order = np.argsort(unsmoothed_idr, kind="stable")
     for _ in range(FIT_ROUNDS):
         lasting = _on_line(unsmoothed_idr, found, height)
         open_idr = np.clip(lasting - part.floor_idr, 0.0, part.most_idr)
         measured = lasting + open_idr * (part.factor / FIXED_POINT)
-        order, place = _places(measured, persons)
+        # In the order of the round before nearly everything is sorted already.
+        again, place = _places(measured[order], persons[order])
+        order = order[again]
         height = height + FIT_STEP * (wanted - np.interp(shares, place, measured[order]))
         height = np.maximum.accumulate(height)
         for point in range(len(height) - 2, -1, -1):
