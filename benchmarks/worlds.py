@@ -1,5 +1,8 @@
 """Compare what the worlds of one replicate cost: live, frozen, partly frozen, as a comparison lives them.
 
+*frozen: whole city* is what replicate 0 lives, with everybody outside the circle compared; *frozen: circle
+alone* what every replicate lives: the circle's households through the baseline and the frozen world.
+
     python benchmarks/worlds.py                                     full city, 36 months
     python benchmarks/worlds.py --scenario capital_only --scale 0.2 --rounds 3
 
@@ -65,15 +68,15 @@ def _measured(
     scenario: Scenario, settings: RunSettings, initial: InitialCity, rounds: int
 ) -> dict[str, list[float]]:
     """Return processor seconds by world, one for each round; a first round only compiles."""
-    from simulation.account import (  # noqa: PLC0415
-        BUYERS,
-        BaselineLives,
-        Circle,
-        CircleSums,
-        replayed_signals,
-    )
+    from simulation.account import BUYERS, BaselineLives, replayed_signals  # noqa: PLC0415
     from simulation.beside import Beside  # noqa: PLC0415
     from simulation.engine import ALL_CHANNELS, LIVE, World, run_once  # noqa: PLC0415
+    from simulation.experiments.frozen_worlds import (  # noqa: PLC0415
+        Replicate,
+        circle_alone,
+        circle_of,
+        whole_city,
+    )
     from simulation.participants import ParticipantSums  # noqa: PLC0415
     from simulation.scenario import baseline_of  # noqa: PLC0415
     from simulation.signals import Channel  # noqa: PLC0415
@@ -101,14 +104,16 @@ def _measured(
             beside.take(model.city, model.recorder)
 
         live = timed("live", LIVE, watch_live)
-        circle = CircleSums(lives, Circle.of(live.city))
-
-        def watch_frozen(model: CityModel, circle: CircleSums = circle) -> None:
-            circle.take(model.city, model.recorder)
-
+        shared = Replicate(initial, baseline, lives)
+        began = time.process_time()
+        whole_city(shared, live)
+        seconds.setdefault("frozen: whole city", []).append(time.process_time() - began)
+        began = time.process_time()
+        part = circle_of(shared, live)
+        if part is not None:
+            circle_alone(shared, live, part)
+            seconds.setdefault("frozen: circle alone", []).append(time.process_time() - began)
         signals = replayed_signals(baseline.signals, live.signals[BUYERS])
-        frozen = World("frozen", ALL_CHANNELS, signals, live.deliveries)
-        timed("frozen", frozen, watch_frozen)
         for channel in Channel:
             kept = ALL_CHANNELS - {channel}
             timed(

@@ -13,10 +13,10 @@ from simulation.errors import ExperimentError, Problem, ScenarioError
 from simulation.experiments.certificate import certificate_record, certify
 from simulation.experiments.ensemble import (
     Watcher,
+    cities_to_live,
     missing_runs,
     orders_for,
     run_orders,
-    runs_to_live,
 )
 from simulation.experiments.orders import Keys, Order, keys_of
 from simulation.experiments.paired_tables import PairedTables, joined_tables
@@ -133,7 +133,7 @@ class ComparisonPlan:
         """Return how many runs are wanted and missing, about how long, and how many files."""
         store, orders = Store(self.results), self.orders()
         missing = missing_runs(store, orders)
-        seconds = runs_to_live(store, orders) * SECONDS_PER_FULL_RUN * self.settings.scale
+        seconds = cities_to_live(store, orders) * SECONDS_PER_FULL_RUN * self.settings.scale
         return {
             "runs wanted": len(_each_once(orders)),
             "runs missing": len(missing),

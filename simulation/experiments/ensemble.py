@@ -20,6 +20,7 @@ import pandas as pd
 
 from simulation.engine import RunSettings
 from simulation.errors import ExperimentError, OperatorError, Problem
+from simulation.experiments.frozen_worlds import WHOLE_CITY_REPLICATE
 from simulation.experiments.orders import Keys, Order, keys_of
 from simulation.experiments.replicate import live_baseline, live_replicate
 from simulation.settling import initial_city
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 POLL_SECONDS: Final = 0.5
+#: Time of a circle that lives the baseline and the frozen world alone, over that of a whole city, for
+#: forecasts only (``benchmarks/worlds.py``: 0.3 at full size).
+CIRCLE_ALONE_SHARE: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +95,22 @@ def missing_runs(store: Store, orders: Sequence[Order]) -> list[str]:
     return [key for key in keys if not store.has_run(key)]
 
 
-def runs_to_live(store: Store, orders: Sequence[Order]) -> int:
-    """Return how many worlds must be lived: a stored baseline is stepped again (decision 0003)."""
+def cities_to_live(store: Store, orders: Sequence[Order]) -> float:
+    """Return how many whole cities must be lived, circles that live alone as their share of one.
+
+    A stored baseline is stepped again (decision 0003).
+    """
     seen: set[str] = set()
-    count = 0
+    cities = 0.0
     for order in orders:
         keys = keys_of(order)
         missing = {key for key in keys.all() if not store.has_run(key)} - seen
         seen |= missing
-        count += len(missing | {keys.baseline}) if missing else 0
-    return count
+        circles = len(missing & set(keys.frozen.values()))
+        cities += len(missing | {keys.baseline}) if missing else 0
+        whole = order.replicate == WHOLE_CITY_REPLICATE
+        cities += circles * (CIRCLE_ALONE_SHARE if whole else CIRCLE_ALONE_SHARE - 1.0)
+    return cities
 
 
 def run_orders(

@@ -68,18 +68,17 @@ def frozen_world(shared: Replicate, live: Run) -> FrozenWorld:
     Raises BrokenInvariantError where somebody lives differently who must not, or where the circle
     alone has other sums than the circle in the whole city.
     """
-    where = f"scenario {live.scenario.id}, replicate {live.replicate}"
-    part = _circle_of_live(shared, live)
-    alone = None if part is None else _circle_alone(shared, live, part, where)
+    part = circle_of(shared, live)
+    alone = None if part is None else circle_alone(shared, live, part)
     if alone is not None and live.replicate != WHOLE_CITY_REPLICATE:
         return alone
-    whole = _whole_city(shared, live, where)
+    whole = whole_city(shared, live)
     if alone is None:
         return whole
     differs = first_difference(alone, whole)
     if differs is not None:
         raise BrokenInvariantError(
-            f"{where}: {differs} of the circle living alone is not that of the whole city"
+            f"{_where(live)}: {differs} of the circle living alone is not that of the whole city"
         )
     return replace(whole, circle_compared=alone.circle_compared)
 
@@ -129,7 +128,7 @@ def first_other_life(
     return None
 
 
-def _circle_of_live(shared: Replicate, live: Run) -> InitialCity | None:
+def circle_of(shared: Replicate, live: Run) -> InitialCity | None:
     """Return the initial city with the circle's households alone; None where all must live.
 
     Whoever the frozen world can touch is named in the live world's deliveries or shares a household
@@ -144,7 +143,8 @@ def _circle_of_live(shared: Replicate, live: Run) -> InitialCity | None:
     return None if part is None else InitialCity(part, shared.first.before_start)
 
 
-def _circle_alone(shared: Replicate, live: Run, part: InitialCity, where: str) -> FrozenWorld:
+def circle_alone(shared: Replicate, live: Run, part: InitialCity) -> FrozenWorld:
+    """Live the frozen world of a part of the city, after its lives have lived the baseline alone."""
     baseline = shared.baseline
     frozen = World(FROZEN, ALL_CHANNELS, baseline.signals)
     before = run_once(
@@ -153,9 +153,9 @@ def _circle_alone(shared: Replicate, live: Run, part: InitialCity, where: str) -
     touched = np.union1d(Circle.of(live.city).identities, _named(live.deliveries))
     differs = first_other_life(baseline, before, touched)
     if differs is not None:
-        raise BrokenInvariantError(f"{where}: {differs}")
+        raise BrokenInvariantError(f"{_where(live)}: {differs}")
     run, sums = _replayed(shared, live, part)
-    _refuse_strangers(before, run, live, where)
+    _refuse_strangers(before, run, live)
     return FrozenWorld(
         run,
         sums,
@@ -167,7 +167,8 @@ def _circle_alone(shared: Replicate, live: Run, part: InitialCity, where: str) -
     )
 
 
-def _whole_city(shared: Replicate, live: Run, where: str) -> FrozenWorld:
+def whole_city(shared: Replicate, live: Run) -> FrozenWorld:
+    """Live the frozen world of the whole city and compare everybody outside the circle."""
     run, sums = _replayed(shared, live, shared.first)
     return FrozenWorld(
         run,
@@ -175,7 +176,7 @@ def _whole_city(shared: Replicate, live: Run, where: str) -> FrozenWorld:
         run.unnamed_posts,
         run.recorder.profit_kept_idr,
         _policys_ledger(shared, run),
-        strangers_compared=_refuse_strangers(shared.baseline, run, live, where),
+        strangers_compared=_refuse_strangers(shared.baseline, run, live),
     )
 
 
@@ -194,16 +195,20 @@ def _replayed(shared: Replicate, live: Run, initial: InitialCity) -> tuple[Run, 
     return run, sums
 
 
-def _refuse_strangers(before: Run, frozen: Run, live: Run, where: str) -> int:
+def _refuse_strangers(before: Run, frozen: Run, live: Run) -> int:
     """Fail where somebody outside the circle differs; return how many persons are outside it."""
     circle = Circle.of(live.city).united(Circle.of(frozen.city))
     stranger = first_stranger(before.city, before.recorder, frozen.city, frozen.recorder, circle)
     if stranger is not None:
-        raise BrokenInvariantError(f"{where}: {stranger}")
+        raise BrokenInvariantError(f"{_where(live)}: {stranger}")
     everybody = np.union1d(
         *(Lives.of(run.city.persons.identity).identities for run in (before, frozen))
     )
     return int((~np.isin(everybody, circle.identities)).sum())
+
+
+def _where(live: Run) -> str:
+    return f"scenario {live.scenario.id}, replicate {live.replicate}"
 
 
 def _named(deliveries: pd.DataFrame) -> NDArray[np.int64]:

@@ -16,7 +16,9 @@ from simulation.experiments import ensemble, frozen_worlds
 from simulation.experiments.certificate import certify
 from simulation.experiments.comparing import ComparisonPlan, comparison_status, plan_comparison
 from simulation.experiments.ensemble import (
+    CIRCLE_ALONE_SHARE,
     Progress,
+    cities_to_live,
     missing_runs,
     orders_for,
     run_orders,
@@ -336,6 +338,14 @@ def test_a_forecast_counts_runs(stored, tmp_path):
     assert _plan(results).forecast()["runs missing"] == 0
     nothing = _plan(tmp_path).forecast()
     assert (nothing["runs wanted"], nothing["runs missing"]) == (6, 6)
+
+
+def test_a_forecast_counts_circles_as_what_they_are(stored, tmp_path):
+    """Two baselines and two live cities, a frozen one, and two circles that live alone."""
+    results, orders = stored
+    whole = 5 + 2 * CIRCLE_ALONE_SHARE
+    assert cities_to_live(Store(tmp_path), orders) == pytest.approx(whole)
+    assert cities_to_live(Store(results), orders) == 0.0
 
 
 def test_scenarios_are_grouped_by_their_baseline(tmp_path):

@@ -181,14 +181,14 @@ def test_another_life_in_the_circles_household_is_found_out(monkeypatch):
     ("field", "named"), [("unnamed_posts", "unnamed posts"), ("profit_kept_idr", "profit kept")]
 )
 def test_sums_that_differ_from_the_whole_citys_are_refused(monkeypatch, field, named):
-    real = frozen_worlds._circle_alone
+    real = frozen_worlds.circle_alone
 
     def wrong(*arguments):
         alone = real(*arguments)
         figures = getattr(alone, field)
         return replace(alone, **{field: [figures[0] + 1, *figures[1:]]})
 
-    monkeypatch.setattr(frozen_worlds, "_circle_alone", wrong)
+    monkeypatch.setattr(frozen_worlds, "circle_alone", wrong)
     with pytest.raises(BrokenInvariantError, match=f"{named} of the circle living alone is not"):
         frozen_world(_shared(), _live("training_only"))
 
