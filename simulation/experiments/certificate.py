@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulation.errors import BrokenInvariantError
-from simulation.experiments.replicate import PLACEBO_MONTHS, prove_nothing_changes_nothing
+from simulation.experiments.replicate import PLACEBO_MONTHS, first_months_that_differ
 from simulation.plans import first_policy_month
 from simulation.scenario import baseline_of, changed_programmes, zeroed
+from simulation.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from simulation.engine import RunSettings
     from simulation.experiments.orders import Keys
     from simulation.scenario import Scenario
-    from simulation.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,48 @@ class Proof:
 
 
 def certify(
-    scenario: Scenario,
+    baseline: Scenario,
+    scenarios: Sequence[Scenario],
     keys: Sequence[Keys],
     settings: RunSettings,
-    store: Store,
     results: Path,
 ) -> list[Proof]:
-    """Prove a comparison clean; raise BrokenInvariantError with the first difference if it is not.
+    """Prove a group's comparison clean; raise BrokenInvariantError with the first difference if not.
 
     The others (outsiders, the circle alone) were made when the frozen worlds were lived: they are
     stored only where they held.
     """
-    baseline = baseline_of(scenario)
-    changed = changed_programmes(scenario, baseline)
+    store = Store(results)
+    months = {
+        each.id: _require_equal_before_policy(each, keys, settings, store) for each in scenarios
+    }
+    empty = [zeroed(each, baseline) for each in scenarios]
+    differ = first_months_that_differ(baseline, empty, settings, results)
+    for scenario, month in zip(scenarios, differ, strict=True):
+        if month is not None:
+            raise BrokenInvariantError(
+                f"scenario {scenario.id} with nothing in it differs from its baseline in month {month}"
+            )
+    lived = min(PLACEBO_MONTHS, settings.months)
+    return [
+        proof
+        for each in scenarios
+        for proof in (
+            Proof(each.id, "identical_before_policy", months[each.id], "months"),
+            Proof(each.id, "nothing_changes_nothing", lived, "months"),
+            *_frozen_proofs(each, keys, store),
+        )
+    ]
+
+
+def _require_equal_before_policy(
+    scenario: Scenario, keys: Sequence[Keys], settings: RunSettings, store: Store
+) -> int:
+    """Return the months before the policy; raise where a replicate differs from its baseline there."""
+    policy = scenario
     if scenario.cash_for is not None:
-        paid_for = replace(scenario.cash_for, baseline=scenario.baseline)
-        begins = first_policy_month(paid_for, changed_programmes(paid_for, baseline_of(paid_for)))
-    else:
-        begins = first_policy_month(scenario, changed)
+        policy = replace(scenario.cash_for, baseline=scenario.baseline)
+    begins = first_policy_month(policy, changed_programmes(policy, baseline_of(policy)))
     months = settings.months if begins is None else min(begins, settings.months)
     for number, of_replicate in enumerate(keys):
         left = store.read_provenance(of_replicate.baseline)["month_digests"]
@@ -62,18 +86,7 @@ def certify(
                     f"scenario {scenario.id}, replicate {number}: month {month} differs from the "
                     f"baseline, but the policy begins in month {months}"
                 )
-    differs = prove_nothing_changes_nothing(baseline, zeroed(scenario, baseline), settings, results)
-    if differs is not None:
-        raise BrokenInvariantError(
-            f"scenario {scenario.id} with nothing in it differs from its baseline in month {differs}"
-        )
-    return [
-        Proof(scenario.id, "identical_before_policy", months, "months"),
-        Proof(
-            scenario.id, "nothing_changes_nothing", min(PLACEBO_MONTHS, settings.months), "months"
-        ),
-        *_frozen_proofs(scenario, keys, store),
-    ]
+    return months
 
 
 def _frozen_proofs(scenario: Scenario, keys: Sequence[Keys], store: Store) -> list[Proof]:

@@ -175,8 +175,10 @@ class ComparisonPlan:
         proofs = [
             proof
             for part in parts
-            for scenario in part.members
-            for proof in certify(scenario, part.keys, self.settings, store, self.results)
+            if part.members
+            for proof in certify(
+                part.baseline, part.members, part.keys, self.settings, self.results
+            )
         ]
         moved = _moved(self, store)
         tables = joined_tables([part.tables() for part in parts])

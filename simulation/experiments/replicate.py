@@ -7,7 +7,7 @@ from the store, where the scenario's live world has put them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -259,20 +259,21 @@ def _record(run: Run) -> dict[str, object]:
     }
 
 
-def prove_nothing_changes_nothing(
-    baseline: Scenario, zeroed: Scenario, settings: RunSettings, results: Path
-) -> int | None:
-    """Live a scenario with nothing in it beside its baseline, both anew, and compare every life.
+def first_months_that_differ(
+    baseline: Scenario, others: Sequence[Scenario], settings: RunSettings, results: Path
+) -> list[int | None]:
+    """Live scenarios with nothing in them beside their baseline, all anew, and compare every life.
 
-    Returns None when every month is identical, else the first month that differs (0 is the first).
+    Returns for each None when every month is identical, else the first month that differs (0 is the
+    first). Nothing stored is read but the initial city.
     """
     short = replace(settings, months=min(PLACEBO_MONTHS, settings.months))
     first = _initial(baseline, settings, results)
-    digests = [
+    usual, *lived = (
         run_once(scenario, 0, LIVE, settings=short, initial=first).recorder.month_digests
-        for scenario in (baseline, zeroed)
+        for scenario in (baseline, *others)
+    )
+    return [
+        next((month for month in range(short.months) if usual[month] != mine[month]), None)
+        for mine in lived
     ]
-    for month, (left, right) in enumerate(zip(*digests, strict=True)):
-        if left != right:
-            return month
-    return None

@@ -28,7 +28,7 @@ from simulation.experiments.orders import keys_of
 from simulation.experiments.participant_groups import OTHERS, PARTICIPANTS
 from simulation.experiments.progress import ProgressLine
 from simulation.experiments.records import read_comparison
-from simulation.experiments.replicate import live_replicate, prove_nothing_changes_nothing
+from simulation.experiments.replicate import first_months_that_differ, live_replicate
 from simulation.scenario import zeroed
 from simulation.store import Store
 from tests.small_runs import SMALL, baseline_run, shipped
@@ -202,10 +202,10 @@ def test_a_log_gets_a_line_now_and_then_not_a_moving_bar():
 # The certificate ----------------------------------------------------------------------------------
 
 
-def _certify(stored, store=None):
+def _certify(stored):
     results, orders = stored
     keys = [keys_of(order) for order in orders]
-    return certify(shipped(POLICY), keys, SMALL, store or Store(results), results)
+    return certify(shipped("baseline"), [shipped(POLICY)], keys, SMALL, results)
 
 
 def test_a_clean_comparison_is_certified(stored):
@@ -223,7 +223,7 @@ def test_a_clean_comparison_is_certified(stored):
     assert 0 < found["circle_alone_identical"].persons < 0.2 * (residents >= 0).sum()
 
 
-def test_a_difference_before_the_policy_is_refused(stored):
+def test_a_difference_before_the_policy_is_refused(stored, monkeypatch):
     _, orders = stored
     wrong = keys_of(orders[1]).live[POLICY]
 
@@ -234,8 +234,9 @@ def test_a_difference_before_the_policy_is_refused(stored):
                 record["month_digests"][1] = "0" * 16
             return record
 
+    monkeypatch.setattr("simulation.experiments.certificate.Store", Tampered)
     with pytest.raises(BrokenInvariantError, match="replicate 1: month 1 differs"):
-        _certify(stored, Tampered(stored[0]))
+        _certify(stored)
 
 
 def test_nothing_that_changes_something_is_refused(stored, monkeypatch):
@@ -249,8 +250,8 @@ def test_nothing_that_changes_something_is_refused(stored, monkeypatch):
 def test_the_first_month_that_differs_is_named(tmp_path):
     baseline, policy = shipped("baseline"), shipped(POLICY)
     nothing = zeroed(policy, baseline)
-    assert prove_nothing_changes_nothing(baseline, nothing, SMALL, tmp_path) is None
-    assert prove_nothing_changes_nothing(baseline, policy, SMALL, tmp_path) == 3
+    found = first_months_that_differ(baseline, [nothing, policy], SMALL, tmp_path)
+    assert found == [None, 3]
 
 
 def test_a_frozen_world_with_a_stranger_is_not_stored(tmp_path, monkeypatch):
