@@ -241,6 +241,10 @@ class Enterprises:
         "lives from its owner's hands: more capital would sell little more", dtype="bool",
         unit="flag", owner="enterprises",
     )  # fmt: skip
+    own_trade: BoolColumn = column(
+        "carries on what its founder sold alone, with the inputs of own-account selling", dtype="bool",
+        unit="flag", owner="enterprises",
+    )  # fmt: skip
     founded_month: IntColumn = column(
         "month of founding, counted from the first simulated month", dtype="int16", unit="month",
         owner="enterprises",

@@ -210,6 +210,13 @@ class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             case "demography":
                 return demography.step(city, signals, flows, catalogue.demography, draws)
             case "programmes":
+                terms = enterprises.FoundingTerms(
+                    flows.calendar.price_index,
+                    enterprises.wage_by_market(signals.last("wage_per_post")),
+                )
+                self.office.worth_founding = partial(
+                    enterprises.worth_founding, terms, catalogue.enterprises, draws
+                )
                 return programmes.step(
                     city, signals, flows, catalogue.programmes, draws, self.office, self.cohorts
                 )

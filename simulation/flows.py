@@ -131,6 +131,8 @@ class ProgrammeFlows:
     withdrawn_idr: Rupiah = field(default_factory=_no_rupiah)  #: capital sold by its owner
     founder_rows: Rows = field(default_factory=_no_rows)  #: persons who start a firm with a grant
     founder_sector: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
+    #: sector each worked in until now, -1 for none
+    founder_sector_before: NDArray[np.int8] = field(default_factory=lambda: np.empty(0, np.int8))
     founder_capital_idr: Rupiah = field(default_factory=_no_rupiah)
     credit_rows: Rows = field(default_factory=_no_rows)  #: persons whose firm gets a bank loan
     credit_idr: Rupiah = field(default_factory=_no_rupiah)
@@ -155,6 +157,7 @@ class LabourFlows:
     outside_wages_received_idr: int  #: what residents earned with outside employers
     founder_rows: Rows  #: persons who decided to start a firm now
     founder_sector: NDArray[np.int8]
+    founder_sector_before: NDArray[np.int8]  #: that each worked in until now, -1 for none
     separations: int  #: ends of paid jobs, residents
     unemployed_who_found: int  #: unemployed persons who took up any work
     unnamed_posts: int  #: filled posts minus persons in paid jobs; 0 in live worlds

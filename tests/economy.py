@@ -87,6 +87,7 @@ def standing_labour(city: City, founders: np.ndarray | None = None) -> LabourFlo
         outside_wages_received_idr=int(persons.wage_idr[outside].sum()),
         founder_rows=who,
         founder_sector=np.full(len(who), int(Sector.TRADE), np.int8),
+        founder_sector_before=city.persons.sector[who],
         separations=0,
         unemployed_who_found=0,
         unnamed_posts=int(np.abs(filled - heads).sum()),

@@ -166,6 +166,7 @@ def test_founders_get_a_firm_of_their_own_name():
     given = ProgrammeFlows(
         founder_rows=free[[0]].astype(np.int32),
         founder_sector=np.array([1], np.int8),
+        founder_sector_before=np.array([-1], np.int8),
         founder_capital_idr=np.array([7_000_000]),
     )
     # The first of them also decides to start: one firm, in the sector of the programme.

@@ -5,7 +5,9 @@ to their attractiveness; buyers outside the city come on top. Profit feeds owner
 capital and paid posts. Firms are founded, passed on and closed. See docs/model/enterprises.md.
 """
 
+from simulation.submodels.enterprises.books import wage_by_market
 from simulation.submodels.enterprises.production import calibrate_productivity
+from simulation.submodels.enterprises.prospects import FoundingTerms, worth_founding
 from simulation.submodels.enterprises.step import step
 
-__all__ = ["calibrate_productivity", "step"]
+__all__ = ["FoundingTerms", "calibrate_productivity", "step", "wage_by_market", "worth_founding"]

@@ -44,6 +44,7 @@ _LOAN: Final = int(Decision.LOAN)
 _CLOSE: Final = int(Decision.CLOSE_ENTERPRISE)
 _POSTS: Final = int(Decision.ADJUST_POSTS)
 LONGEST_LOSS_MONTHS: Final = 600
+OWN_TRADE: Final = SECTORS  # its place in the table of inputs
 ONE: Final = 1 << FIXED_POINT_BITS
 EXIT_FACTORS: Final = (0.4, 2.5)  # how far earnings move the hazard of closing at most
 WIDEST_SKILL: Final = 2.5  # standard deviations of management skill, beyond which nothing is saved
@@ -52,7 +53,7 @@ WIDEST_SKILL: Final = 2.5  # standard deviations of management skill, beyond whi
 class Rules(NamedTuple):
     """The rules of the books, ready for kernels; shares in units of 2**-20."""
 
-    inputs_share: IntColumn  #: by sector
+    inputs_share: IntColumn  #: by sector; the last is that of an own trade in any sector
     management_saving: float  #: of inputs, per standard deviation of the owner's skill
     reinvestment_share: int
     depreciation: int
@@ -79,18 +80,18 @@ class Sizes(NamedTuple):
     exit_earnings_slope: float
     exit_usual_earnings: float  #: earnings over a paid worker's at which the factor is one
     exit_factor_bounds: tuple[float, float]
-    margin: FloatColumn  #: sales less inputs, over sales, by sector
+    margin: FloatColumn  #: sales less inputs, over sales, by sector; the last of an own trade
 
 
-def inputs_by_sector(parameters: EnterprisesParameters) -> IntColumn:
-    """Return the share of inputs in sales of each sector (units of 2**-20)."""
-    return np.array([fixed_point(share) for share in parameters.inputs_share_by_sector], np.int64)
+def inputs_shares(parameters: EnterprisesParameters) -> FloatColumn:
+    """Return the share of inputs in sales of each sector, and last (``OWN_TRADE``) of an own trade."""
+    return np.array([*parameters.inputs_share_by_sector, parameters.own_account_inputs_share])
 
 
 def rules(parameters: EnterprisesParameters) -> Rules:
     """Return the rules of the books in fixed point."""
     return Rules(
-        inputs_by_sector(parameters),
+        np.array([fixed_point(share) for share in inputs_shares(parameters).tolist()], np.int64),
         parameters.management_input_saving,
         fixed_point(parameters.reinvestment_share),
         fixed_point(parameters.capital_depreciation_per_month),
@@ -119,7 +120,7 @@ def sizes(parameters: EnterprisesParameters) -> Sizes:
         parameters.exit_earnings_slope,
         parameters.exit_usual_earnings_ratio,
         EXIT_FACTORS,
-        1.0 - np.array(parameters.inputs_share_by_sector),
+        1.0 - inputs_shares(parameters),
     )
 
 
@@ -167,8 +168,8 @@ def keep_books(
     return Books(
         linked.fees,
         *_books(
-            firms.open, firms.identity, firms.kecamatan, firms.sector, firms.founded_month,
-            firms.attractiveness, city.persons.management_skill[firms.owner_row], outside_weight,
+            firms.open, firms.identity, firms.kecamatan, firms.sector, firms.own_trade,
+            firms.founded_month, firms.attractiveness, city.persons.management_skill[firms.owner_row], outside_weight,
             linked.sales, linked.fees, firms.filled, firms.capital_idr, firms.smoothed_sales_idr,
             firms.loan_idr, firms.instalment_idr, terms.unit, terms.outside_unit, wage,
             rules(parameters), key0, key1, city.month,
@@ -182,6 +183,7 @@ def _books(  # noqa: PLR0913
     identity: IdColumn,
     kecamatan: IntColumn,
     sector: IntColumn,
+    own_trade: BoolColumn,
     founded_month: IntColumn,
     attractiveness: IntColumn,
     management_skill: FloatColumn,
@@ -214,7 +216,8 @@ def _books(  # noqa: PLR0913
         sales = local + outside + linked_sales[firm]
         able = min(max(management_skill[firm], -WIDEST_SKILL), WIDEST_SKILL)
         kept = ONE - np.int64(rule.management_saving * able * ONE)
-        inputs = share_at(sales, (rule.inputs_share[sector[firm]] * kept) >> FIXED_POINT_BITS)
+        kind = OWN_TRADE if own_trade[firm] else np.int64(sector[firm])
+        inputs = share_at(sales, (rule.inputs_share[kind] * kept) >> FIXED_POINT_BITS)
         wages = filled[firm] * wage[market]
         interest = (loan_idr[firm] * rule.interest) >> FIXED_POINT_BITS
         repaid = min(instalment_idr[firm], loan_idr[firm])
@@ -276,8 +279,8 @@ def decide_posts_and_exits(
     firms = city.enterprises
     key0, key1 = draws.key
     posts, closing = _posts_and_exits(
-        firms.open, firms.identity, firms.kecamatan, firms.sector, firms.founded_month,
-        firms.labour_share, firms.smoothed_sales_idr, firms.posts, firms.filled,
+        firms.open, firms.identity, firms.kecamatan, firms.sector, firms.own_trade,
+        firms.founded_month, firms.labour_share, firms.smoothed_sales_idr, firms.posts, firms.filled,
         firms.loss_months, wage, sizes(parameters), key0, key1, city.month,
     )  # fmt: skip
     return posts, np.flatnonzero(closing).astype(np.int32)
@@ -289,6 +292,7 @@ def _posts_and_exits(  # noqa: PLR0913
     identity: IdColumn,
     kecamatan: IntColumn,
     sector: IntColumn,
+    own_trade: BoolColumn,
     founded_month: IntColumn,
     labour_share: FloatColumn,
     smoothed_sales_idr: IntColumn,
@@ -311,7 +315,8 @@ def _posts_and_exits(  # noqa: PLR0913
         market = np.int64(kecamatan[firm]) * SECTORS + sector[firm]
         margin = 0.0  # in wages of a post
         if wage[market] > 0:
-            margin = size.margin[sector[firm]] * smoothed_sales_idr[firm] / wage[market]
+            kind = OWN_TRADE if own_trade[firm] else np.int64(sector[firm])
+            margin = size.margin[kind] * smoothed_sales_idr[firm] / wage[market]
             gap = labour_share[firm] * smoothed_sales_idr[firm] / wage[market] - posts[firm]
             if gap >= size.hire_threshold or gap < -size.cut_threshold:
                 luck = uniform_at(key0, key1, _POSTS, month, identity[firm], 0)

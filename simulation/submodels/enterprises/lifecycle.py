@@ -19,13 +19,12 @@ from simulation.columns import BoolColumn, IdColumn, IntColumn, reserve
 from simulation.errors import BrokenInvariantError
 from simulation.flows import Flows
 from simulation.parameters.enterprises import EnterprisesParameters
-from simulation.randomness import Decision, Draws, kernel
-from simulation.submodels.enterprises.tables import EXPONENTIAL_LIMIT, exponential_table
+from simulation.randomness import Draws, kernel
+from simulation.submodels.enterprises.prospects import Start, founder_traits
 from simulation.units import MONTHS_PER_YEAR
 
 LARGEST_FIRM_NUMBER: Final = (1 << FIRM_NUMBER_BITS) - 1
 SPARE_ROWS: Final = 1024  # added at a time, so that tables rarely grow
-_CAPITAL, _PRODUCTIVITY, _LABOUR, _REGISTERED, _KIND = range(5)  # numbers of a founder's draws
 _NOBODY: Final = np.iinfo(np.int64).max
 _SCHOOL: Final = int(LabourStatus.SCHOOL)
 
@@ -92,6 +91,13 @@ def _heirs(  # noqa: PLR0913
     return heir
 
 
+def left_for_a_post(city: City) -> Rows:
+    """Return the rows of own trades whose owner has taken a paid job: they close with the month."""
+    persons, firms = city.persons, city.enterprises
+    rows = np.flatnonzero(firms.open & firms.own_trade)
+    return rows[persons.cell[firms.owner_row[rows]] >= 0].astype(np.int32)
+
+
 def close(city: City, rows: Rows) -> None:
     """Close the firms of ``rows``: capital leaves the city, the bank writes the loan off.
 
@@ -156,6 +162,7 @@ def open_firms(
     grants = np.concatenate([given.founder_capital_idr, no_grant])
     founders = np.concatenate([given.founder_rows, labour.founder_rows]).astype(np.int64)
     sectors = np.concatenate([given.founder_sector, labour.founder_sector]).astype(np.int8)
+    before = np.concatenate([given.founder_sector_before, labour.founder_sector_before])
     here = persons.present[founders] & persons.resident[founders]
     undelivered = int(grants[~here].sum())
     starts = here & (persons.enterprise_row[founders] < 0)
@@ -164,7 +171,7 @@ def open_firms(
     candidates = np.flatnonzero(starts)
     new = candidates[np.unique(founders[candidates], return_index=True)[1]]
     rows = _new_rows(city, len(new))
-    _fill(city, rows, founders[new], sectors[new], parameters, draws)
+    _fill(city, rows, Start(founders[new], sectors[new], before[new]), parameters, draws)
     owned = persons.enterprise_row[founders]
     delivered = here & (owned >= 0)
     np.add.at(firms.capital_idr, owned[delivered], grants[delivered])
@@ -182,45 +189,26 @@ def _new_rows(city: City, count: int) -> Rows:
 def _fill(
     city: City,
     rows: Rows,
-    founders: NDArray[np.int64],
-    sectors: NDArray[np.int8],
+    start: Start,
     parameters: EnterprisesParameters,
     draws: Draws,
 ) -> None:
     persons, firms = city.persons, city.enterprises
-    identity = (persons.identity[founders] << FIRM_NUMBER_BITS) | persons.firms_founded[founders]
-    traits, month = Decision.ENTERPRISE_TRAITS, 0  # a firm's traits are the same whenever it starts
-    capital = _lognormal(
-        draws.normal(traits, month, identity, _CAPITAL), parameters.entrant_capital_log_spread
-    )
-    productivity = _lognormal(
-        draws.normal(traits, month, identity, _PRODUCTIVITY),
-        parameters.entrant_productivity_log_spread,
-    )
-    labour = draws.uniform(traits, month, identity, _LABOUR)
-    registered = draws.uniform(traits, month, identity, _REGISTERED)
-    subsistence = np.array(parameters.subsistence_share_by_sex)[persons.sex[founders]]
-    firms.identity[rows] = identity
+    founders, sectors = start.founders, start.sectors
+    traits = founder_traits(city, start, parameters, draws)
+    firms.identity[rows] = traits.identity
     firms.open[rows] = True
     firms.owner_row[rows] = founders
     firms.kecamatan[rows] = persons.kecamatan[founders]
     firms.sector[rows] = sectors
     firms.founded_month[rows] = city.month
-    firms.registered[rows] = registered < parameters.entrant_registered_share
-    firms.subsistence[rows] = draws.uniform(traits, month, identity, _KIND) < subsistence
-    usual = np.array(parameters.entrant_capital_median_idr_by_sector)[sectors]
-    firms.capital_idr[rows] = (usual * capital).astype(np.int64)
-    firms.productivity[rows] = parameters.entrant_productivity * productivity
+    firms.registered[rows] = traits.registered
+    firms.subsistence[rows] = traits.subsistence
+    firms.own_trade[rows] = traits.own_trade
+    firms.capital_idr[rows] = traits.capital_idr
+    firms.productivity[rows] = traits.productivity
     firms.shock[rows] = 0.0
     firms.outside_share[rows] = np.array(parameters.entrant_outside_share_by_sector)[sectors]
-    firms.labour_share[rows] = 2.0 * parameters.entrant_labour_share * labour
+    firms.labour_share[rows] = traits.labour_share
     persons.enterprise_row[founders] = rows
     persons.firms_founded[founders] += 1
-
-
-def _lognormal(normal: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
-    """Return exp(spread * normal) from the table at its knots, so that platforms agree."""
-    table = exponential_table()
-    steps = (len(table) - 1) // 2
-    knot = np.round(spread * normal * (steps / EXPONENTIAL_LIMIT)).astype(np.int64) + steps
-    return table[np.clip(knot, 0, len(table) - 1)]

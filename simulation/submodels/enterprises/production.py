@@ -201,16 +201,16 @@ def calibrate_productivity(city: City, parameters: EnterprisesParameters) -> Non
     firms = city.enterprises
     made = technology(parameters)
     inputs = gather_inputs(city, parameters)
-    units = _units(
+    at_one = units(
         firms.open, firms.sector, firms.subsistence, firms.capital_idr, firms.shock,
         firms.coached_gain + firms.cluster_gain, inputs.labour_persons, inputs.management_skill, made,
     )  # fmt: skip
-    known = firms.open & (units > 0)
-    firms.productivity[known] = firms.attractiveness[known] / units[known]
+    known = firms.open & (at_one > 0)
+    firms.productivity[known] = firms.attractiveness[known] / at_one[known]
 
 
 @kernel
-def _units(  # noqa: PLR0913
+def units(  # noqa: PLR0913
     is_open: BoolColumn,
     sector: IntColumn,
     subsistence: BoolColumn,
@@ -221,6 +221,7 @@ def _units(  # noqa: PLR0913
     management_skill: FloatColumn,
     made: Technology,
 ) -> FloatColumn:
+    """Return the attractiveness of each firm at productivity one, in prices of the first month."""
     values = np.zeros(len(is_open))
     for firm in range(len(is_open)):
         if is_open[firm]:

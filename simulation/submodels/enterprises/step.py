@@ -25,6 +25,7 @@ from simulation.submodels.enterprises.lifecycle import (
     close,
     deliver_credit,
     deliver_grants,
+    left_for_a_post,
     open_firms,
     pass_on,
 )
@@ -87,6 +88,7 @@ def step(
     )
     posts, closing = decide_posts_and_exits(city, wage, parameters, draws)
     firms.posts[:] = posts
+    closing = np.union1d(closing, left_for_a_post(city))
     closed = np.union1d(without_heir, closing).astype(np.int32)
     close(city, closed)
     return EnterpriseFlows(closed, opened, transfers)

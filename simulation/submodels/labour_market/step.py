@@ -80,6 +80,7 @@ def step(
     )
     still = settle_targets is not None
     event = _events(month, business, tally, _hazards(month, signals), still=still)
+    sector_before: NDArray[np.int8] = month.persons.sector.astype(np.int8)
     founders, founder_sector = _apply_events(month, event, tally)
     vacancies = take_vacancies(month, signals, tally, settle_targets)
     applicants, hires = match(month, signals, event, vacancies, tally, still=still)
@@ -98,6 +99,7 @@ def step(
         outside_wages_received_idr=wages.outside,
         founder_rows=founders,
         founder_sector=founder_sector,
+        founder_sector_before=sector_before[founders],
         separations=tally.separations,
         unemployed_who_found=tally.found,
         unnamed_posts=wages.unnamed_posts,
@@ -153,6 +155,7 @@ def _events(
         persons.in_training,
         persons.awaits_intake,
         persons.enterprise_row,
+        month.city.enterprises.own_trade,
         tally.settled,
         business,
         founding_rate,

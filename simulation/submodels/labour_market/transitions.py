@@ -80,6 +80,16 @@ def _above(words: NDArray[np.uint32], bounds: NDArray[np.float64]) -> bool:
     return bool(first and words[2] > bounds[2] and words[3] > bounds[3])
 
 
+@inlined
+def _start_of(luck: float, found: float, alone: float, helping: float) -> int:
+    """Return which business a person begins this month, ``STAYS`` for none."""
+    if luck < found:
+        return FOUNDS_FIRM
+    if luck < found + alone:
+        return STARTS_OWN_ACCOUNT
+    return STARTS_HELPING if luck < found + alone + helping else STAYS
+
+
 @kernel
 def household_business(
     present: NDArray[np.bool_],
@@ -159,6 +169,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
     in_training: NDArray[np.bool_],
     awaits_intake: NDArray[np.bool_],
     enterprise_row: NDArray[np.int32],
+    own_trade: NDArray[np.bool_],
     settled: NDArray[np.int8],
     business: NDArray[np.uint8],
     founding_rate: NDArray[np.float64],
@@ -170,6 +181,7 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
 
     ``words`` are the four words of each person's block, ``at_most`` comes from :func:`most_likely`.
     ``settled`` marks people whose status of the month is decided already (by a flow, or LAID_OFF).
+    ``own_trade`` marks the firms that carry on what their founder sold alone.
     ``need`` is the factor of each household on starting own-account work.
     ``still`` months have no ageing: nobody of pension age then crosses the border of the labour
     force, since nobody grows into that age either.
@@ -198,8 +210,14 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         works = now <= _UNPAID
         unemployed = _SEARCHING <= now <= _JOB_TO_START
         runs = business[household_row[row]]
+        intensity = tables.intensity[in_training[row] + 2 * awaits_intake[row]]
+        searching = intensity * tables.apply[now, age]
+        searching *= _trait_factor(tables.slopes[1], employability[row])
         if works and now <= _LAST_OWNER and enterprise_row[row] >= 0:
-            continue  # owners stop when their firm closes
+            # Owners stop when their firm closes. Who goes on selling alone still looks for a post.
+            if own_trade[enterprise_row[row]] and words[2, row] * _WORD < searching:
+                event[row] = APPLIES
+            continue
         if now == _UNPAID and not runs & OWNER_BIT:
             event[row] = STRANDED
             continue
@@ -221,10 +239,8 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         if out < to_unemployment + to_inactivity:
             event[row] = TO_INACTIVITY
             continue
-        intensity = tables.intensity[in_training[row] + 2 * awaits_intake[row]]
         if still and age >= _RETIREMENT_AGE and not works and not unemployed:
             continue
-        start = words[1, row] * _WORD
         found = 0.0
         if _FOUNDER_AGES[0] <= age < _FOUNDER_AGES[1] and enterprise_row[row] < 0:
             found = intensity * founding_rate[kecamatan[row]] * tables.founding_weight[now]
@@ -234,20 +250,15 @@ def events_of_month(  # noqa: PLR0913 - one pass over all people
         if unemployed:
             alone /= choosing  # who cannot wait for a post takes what there is
         helping = tables.start_helping[now, age] if runs & FIRM_BIT else 0.0
-        if start < found:
-            event[row] = FOUNDS_FIRM
-        elif start < found + alone:
-            event[row] = STARTS_OWN_ACCOUNT
-        elif start < found + alone + helping:
-            event[row] = STARTS_HELPING
-        else:
-            searching = intensity * tables.apply[now, age] * entering
-            searching *= _trait_factor(tables.slopes[1], employability[row])
-            if unemployed:
-                duration = min(months_in_status[row], LONGEST_DURATION_MONTHS)
-                searching *= tables.duration[duration]
-            if words[2, row] * _WORD < searching:
-                event[row] = APPLIES
-            elif unemployed and words[3, row] * _WORD < tables.kind_redraw:
-                event[row] = CHANGES_KIND
+        event[row] = _start_of(words[1, row] * _WORD, found, alone, helping)
+        if event[row] != STAYS:
+            continue
+        searching *= entering
+        if unemployed:
+            duration = min(months_in_status[row], LONGEST_DURATION_MONTHS)
+            searching *= tables.duration[duration]
+        if words[2, row] * _WORD < searching:
+            event[row] = APPLIES
+        elif unemployed and words[3, row] * _WORD < tables.kind_redraw:
+            event[row] = CHANGES_KIND
     return event

@@ -171,7 +171,10 @@ def _before_intake(desk: Desk, stage: StageState) -> None:
 
 
 def _clear_queue(desk: Desk, stage: StageState) -> None:
-    """Let go who lost patience or left; pass on who has had this stage, or waited long in a chain."""
+    """Let go who lost patience, has no use for it any more or left; pass on who has had this stage.
+
+    In a chain who waits no longer goes on to the next stage.
+    """
     queue = stage.queue
     if not len(queue):
         return
@@ -182,6 +185,7 @@ def _clear_queue(desk: Desk, stage: StageState) -> None:
         desk.parameters.chain_patience_months if chained else desk.parameters.queue_patience_months
     )
     tired = present & (queue.ready_month() + patience < desk.month)
+    tired |= present & ~grants.willing(desk, stage, queue.rows)  # circumstances have changed
     served = (_served(desk)[queue.rows] & (1 << stage.plan.kind)) > 0
     passed = present & ~tired & served & (not desk.programme.plan.repeat_allowed)
     tired_rows, passed_rows = queue.rows[tired], queue.rows[passed]
@@ -244,9 +248,8 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     early = early.chosen(passes(early.scores, early.identities, cutoff_of))
     invited = targeting.eligible(desk.city, call, early, past)
     desk.emit(stage, Happening.INVITED, invited.rows)
-    chance = _take_up(desk, stage, invited.rows, classes.places_on_offer(stage, flags))
-    accepts = take_up.accepts(desk.city, invited.rows, chance, stage.stream, desk.draws)
-    accepted = invited.chosen(accepts)
+    places_on_offer = classes.places_on_offer(stage, flags)
+    accepted = invited.chosen(_accepts(desk, stage, invited.rows, places_on_offer))
     desk.emit(stage, Happening.ENROLLED, accepted.rows)
     stage.queue.join(accepted.rows, accepted.identities, accepted.scores, desk.month)
 
@@ -272,8 +275,7 @@ def _exactly(desk: Desk, stage: StageState, count: int) -> Rows:
     found = targeting.eligible(desk.city, call, _candidates(desk, stage, call), _past(desk))
     order = np.lexsort((found.identities, found.scores))
     found = targeting.People(found.rows[order], found.identities[order], found.scores[order])
-    chance = _take_up(desk, stage, found.rows, np.empty(0, np.int8))
-    accepts = take_up.accepts(desk.city, found.rows, chance, stage.stream, desk.draws)
+    accepts = _accepts(desk, stage, found.rows, np.empty(0, np.int8))
     willing = np.flatnonzero(accepts)[:missing]
     more = np.flatnonzero(~accepts)[: missing - len(willing)]
     reached = int(max(willing[-1:].sum(), more[-1:].sum())) + 1 if len(found.rows) else 0
@@ -350,6 +352,16 @@ def _take_up(
     return take_up.take_up_probability(
         desk.city, rows, stage.plan.kind, places, desk.office.take_up, desk.parameters
     )
+
+
+def _accepts(
+    desk: Desk, stage: StageState, rows: Rows, places: NDArray[np.int8]
+) -> NDArray[np.bool_]:
+    """Return who accepts an invitation: by luck and circumstances, and who gains by what is given."""
+    chance = _take_up(desk, stage, rows, places)
+    accepts = take_up.accepts(desk.city, rows, chance, stage.stream, desk.draws)
+    accepts[accepts] = grants.willing(desk, stage, rows[accepts])
+    return accepts
 
 
 def _ready(desk: Desk, stage: StageState) -> NDArray[np.int64]:

@@ -145,6 +145,7 @@ def _founder(
     month.founder_rows.append(rows[~owns])
     month.founder_idr.append(values[~owns])
     month.founder_sector.append((extra[~owns] % IN_KIND_FLAG).astype(np.int8))
+    month.founder_sector_before.append(city.persons.sector[rows[~owns]].astype(np.int8))
     in_kind = bool(len(batch.extra) and batch.extra[0] >= IN_KIND_FLAG)
     _book_capital(office, int(values.sum()), in_kind=in_kind)
     month.unmatched_idr += int(batch.values_idr[~here].sum())

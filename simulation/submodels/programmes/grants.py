@@ -179,10 +179,21 @@ def _hand_out(desk: Desk, stage: StageState, rows: Rows, each_idr: int, *, may_f
     lend(desk, stage, rows[borrows], lent)
 
 
-def founder_sectors(desk: Desk, stage: StageState, rows: Rows) -> NDArray[np.int64]:
-    """Return the sector each founder starts in: of the field learned here, else by the catalogue.
+def willing(desk: Desk, stage: StageState, rows: Rows) -> NDArray[np.bool_]:
+    """Return who would take a grant now: owners, and who gains by founding a firm with it."""
+    takes = np.ones(len(rows), np.bool_)
+    starts = np.flatnonzero(desk.firm_of(rows) < 0)
+    if stage.plan.kind is StageKind.CAPITAL and len(starts):
+        mine = rows[starts]
+        sectors = founder_sectors(desk, stage, mine)
+        takes[starts] = desk.office.worth_founding(desk.city, mine, sectors, stage.plan.grant_idr)
+    return takes
 
-    Where the stage names sectors, only those count.
+
+def founder_sectors(desk: Desk, stage: StageState, rows: Rows) -> NDArray[np.int64]:
+    """Return the sector each founder starts in: of the field learned here, else the one she sells in.
+
+    Who sells nothing yet draws one by the catalogue. Where the stage names sectors, only those count.
     """
     allowed = stage.plan.founder_sectors or range(len(desk.parameters.founder_sector_shares))
     shares = np.array(desk.parameters.founder_sector_shares)[list(allowed)]
@@ -190,6 +201,9 @@ def founder_sectors(desk: Desk, stage: StageState, rows: Rows) -> NDArray[np.int
     luck = desk.draws.uniform(Decision.CHOOSE_FIELD, 0, desk.identities(rows), SECTOR_DRAW)
     places = np.searchsorted(shares, luck * shares[-1], side="right")
     drawn = np.array(allowed)[np.minimum(places, len(shares) - 1)]
+    persons = desk.city.persons
+    stays = (persons.own_attractiveness[rows] > 0) & np.isin(persons.sector[rows], allowed)
+    drawn = np.where(stays, persons.sector[rows], drawn)
     of_field, learned = desk.parameters.founder_sector_of_field, desk.programme.field_of
     return np.array(
         [

@@ -5,7 +5,7 @@ State only; what the office does in a month is in :mod:`simulation.submodels.pro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simulation.city import City
 from simulation.classifications import KECAMATAN
 from simulation.parameters.programmes import ProgrammesParameters
 from simulation.programme_plan import (
@@ -52,6 +53,8 @@ from simulation.submodels.programmes.travel import travel_km
 
 CASH_FOR: Final = "cash_for"  #: the programme that pays other programmes' participants in cash
 Rows = NDArray[np.integer[Any]]
+#: Who of some persons would found a firm in these sectors with a grant of so many rupiah.
+Worth = Callable[[City, Rows, NDArray[np.int64], int], NDArray[np.bool_]]
 
 
 class Cohort(Protocol):
@@ -179,6 +182,11 @@ class ProviderState:
         return sum(self.classes.values())
 
 
+def _always(_: City, rows: Rows, __: NDArray[np.int64], ___: int) -> NDArray[np.bool_]:
+    """Let everybody found a firm, where no enterprises are lived."""
+    return np.ones(len(rows), np.bool_)
+
+
 @dataclass(slots=True)
 class ProgrammeOffice:
     """Everything programmes remember in one run; owned by the programmes submodel."""
@@ -216,6 +224,7 @@ class ProgrammeOffice:
     links: LinkBook = field(default_factory=LinkBook)
     #: number of the kawasan each kecamatan belongs to; set by whoever knows the scenario
     clusters: NDArray[np.int64] = field(default_factory=lambda: np.arange(len(KECAMATAN)))
+    worth_founding: Worth = _always  #: set by the engine every month
     selected_per_month: int = -1  #: grants that can be checked in a month; -1 before month one
 
     def calendar(self, month: int) -> tuple[int, int]:

@@ -27,6 +27,7 @@ class OfficeMonth:
     withdrawn_idr: list[Rupiah] = field(default_factory=list)
     founder_rows: list[Rows] = field(default_factory=list)
     founder_sector: list[NDArray[np.int8]] = field(default_factory=list)
+    founder_sector_before: list[NDArray[np.int8]] = field(default_factory=list)
     founder_idr: list[Rupiah] = field(default_factory=list)
     credit_rows: list[Rows] = field(default_factory=list)  #: of persons whose firm borrows
     credit_idr: list[Rupiah] = field(default_factory=list)
@@ -57,6 +58,7 @@ class OfficeMonth:
             withdrawn_idr=joined(self.withdrawn_idr, np.int64),
             founder_rows=joined(self.founder_rows, np.int32),
             founder_sector=joined(self.founder_sector, np.int8),
+            founder_sector_before=joined(self.founder_sector_before, np.int8),
             founder_capital_idr=joined(self.founder_idr, np.int64),
             credit_rows=joined(self.credit_rows, np.int32),
             credit_idr=joined(self.credit_idr, np.int64),
