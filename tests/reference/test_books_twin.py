@@ -76,9 +76,15 @@ def test_business_is_stolen_as_the_twin_says():
 
 
 def _inputs(sales, sector, skill, parameters):
-    """Return what a firm buys: the sector's share of sales, less what its manager saves of it."""
+    """Return what a firm buys: the sector's share of sales, less what its manager saves of it.
+
+    ``sector`` None is an own trade: the share is that of own-account selling in any sector.
+    """
+    usual = parameters.own_account_inputs_share
+    if sector is not None:
+        usual = parameters.inputs_share_by_sector[sector]
     saved = int(parameters.management_input_saving * min(max(skill, -2.5), 2.5) * ONE)
-    return sales * (_fixed(parameters.inputs_share_by_sector[sector]) * (ONE - saved) // ONE) // ONE
+    return sales * (_fixed(usual) * (ONE - saved) // ONE) // ONE
 
 
 def _books(before, sales, paid, borrows, parameters):
@@ -114,6 +120,8 @@ def test_books_are_kept_as_in_the_plain_twin():
         kur_probability_per_month=0.4,
     )
     firms, persons = city.enterprises, city.persons
+    own = np.flatnonzero(firms.open)[::5]
+    firms.own_trade[own[persons.cell[firms.owner_row[own]] < 0]] = True  # no other closes
     signals = Signals()
     for month in range(8):
         city.month = month
@@ -138,7 +146,8 @@ def test_books_are_kept_as_in_the_plain_twin():
             borrows = age >= parameters.kur_least_age_months and luck[firm] < 0.4
             sales, filled = int(firms.sales_idr[firm]), int(firms.filled[firm])
             skill = float(persons.management_skill[firms.owner_row[firm]])
-            inputs = _inputs(sales, int(firms.sector[firm]), skill, parameters)
+            sector = None if firms.own_trade[firm] else int(firms.sector[firm])
+            inputs = _inputs(sales, sector, skill, parameters)
             paid = (inputs, told["fees"][int(firms.identity[firm])], filled * wage)
             capital, loan, profit, draw = _books(old, sales, paid, borrows, parameters)
             assert firms.capital_idr[firm] == capital

@@ -15,7 +15,7 @@ from simulation.parameters.catalogue import load_catalogue
 from simulation.randomness import Draws
 from simulation.signals import Signals
 from simulation.submodels import enterprises
-from simulation.submodels.enterprises.books import decide_posts_and_exits, inputs_by_sector
+from simulation.submodels.enterprises.books import OWN_TRADE, decide_posts_and_exits, rules
 from simulation.submodels.enterprises.own_account import refresh_own_account
 from tests.economy import firm_cell, month_of, still_month
 from tests.worlds import small_city
@@ -48,11 +48,13 @@ def test_the_books_of_every_firm_add_up():
     city = _ready()
     firms, persons = city.enterprises, city.persons
     capital = firms.capital_idr.copy()
+    firms.own_trade[np.flatnonzero(firms.open)[::7]] = True
     flows = _lived(city, replace(IMMORTAL, kur_probability_per_month=0.0))
     rows = np.flatnonzero(firms.open)
     skill = np.clip(persons.management_skill[firms.owner_row[rows]], -2.5, 2.5)
     kept = 2**20 - (PARAMETERS.management_input_saving * skill * 2**20).astype(np.int64)
-    share = (inputs_by_sector(PARAMETERS)[firms.sector[rows]] * kept) >> 20
+    kind = np.where(firms.own_trade[rows], OWN_TRADE, firms.sector[rows])
+    share = (rules(PARAMETERS).inputs_share[kind] * kept) >> 20
     inputs = (firms.sales_idr[rows] * share) >> 20
     draw = persons.business_income_idr[firms.owner_row[rows]]
     lost = (capital[rows] * round(PARAMETERS.capital_depreciation_per_month * 2**20)) >> 20
