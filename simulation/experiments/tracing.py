@@ -25,13 +25,16 @@ from simulation.settling import initial_city
 from simulation.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
 
+    from simulation.engine import CityModel
     from simulation.scenario import Scenario
     from simulation.settling import InitialCity
 
+Life = tuple[Kind, int]  # a kind and an identity of that kind
 Shown = dict[str, Any] | None  # what is shown of one month; None when the life is not in the city
 
 
@@ -70,9 +73,22 @@ class Trace:
 
 def trace_life(pair: Pair, kind: Kind, identity: int) -> Trace:
     """Live both worlds once more, following one life; ExperimentError if nobody has the identity."""
-    left = _followed(pair, pair.baseline, World(), kind, identity)
-    right = _followed(pair, pair.scenario, World(cash=pair.cash), kind, identity)
-    worlds = Worlds(left, right)
+    (trace,) = trace_lives(pair, [(kind, identity)])
+    return trace
+
+
+def trace_lives(pair: Pair, lives: Sequence[Life]) -> list[Trace]:
+    """Live both worlds once more, following several lives at once."""
+    left = _followed(pair, pair.baseline, World(), lives)
+    right = _followed(pair, pair.scenario, World(cash=pair.cash), lives)
+    return [
+        _traced(pair, *life, Worlds(*worlds))
+        for life, *worlds in zip(lives, left, right, strict=True)
+    ]
+
+
+def _traced(pair: Pair, kind: Kind, identity: int, worlds: Worlds) -> Trace:
+    left, right = worlds.both
     months = range(pair.settings.months)
     if not any(row for month in months for row in worlds.pair(kind, identity, month)):
         raise ExperimentError(
@@ -95,19 +111,27 @@ def trace_life(pair: Pair, kind: Kind, identity: int) -> Trace:
     )
 
 
-def _followed(pair: Pair, who: Scenario, world: World, kind: Kind, identity: int) -> Followed:
-    follower = Follower(kind, identity)
+def _followed(pair: Pair, who: Scenario, world: World, lives: Sequence[Life]) -> list[Followed]:
+    followers = [Follower(*life) for life in lives]
+
+    def watch(model: CityModel) -> None:
+        for follower in followers:
+            follower(model)
+
     run = run_once(
         who,
         pair.replicate,
         world,
         settings=pair.settings,
         initial=pair.initial,
-        watch=follower,
+        watch=watch,
     )
     draws = Draws(pair.settings.seed, pair.replicate)
     before = pair.initial.before_start
-    return Followed(follower.months, run.signals, before, run.deliveries, draws)
+    return [
+        Followed(follower.months, run.signals, before, run.deliveries, draws)
+        for follower in followers
+    ]
 
 
 def _home_of(worlds: Worlds) -> int | None:

@@ -39,9 +39,8 @@ def write_report(
     comparison, said = read_comparison(folder), language(lang)
     with tempfile.TemporaryDirectory() as drawn:
         # Drawn anew: the figure in the stored folder may be in the other language.
-        pictures = {
-            name: paths[0] for name, paths in save_figures(comparison, said, Path(drawn)).items()
-        }
+        saved = save_figures(comparison, said, Path(drawn), ("png",))
+        pictures = {name: paths[0] for name, paths in saved.items()}
         blocks = report_blocks(comparison, said, pictures)
         for name, path in targets.items():
             _write(path, _LAYOUTS[name](blocks, said))

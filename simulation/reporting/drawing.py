@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from matplotlib.figure import Figure
 
-from simulation.reporting.figures import effects_figure, save_figure
+from simulation.reporting.figures import KINDS, effects_figure, save_figure
 from simulation.reporting.language import Language, language
 from simulation.reporting.precision_figure import precision_figure, shows_precision
 from simulation.reporting.ranged import ranges_figure
@@ -30,7 +30,9 @@ def draw_figures(folder: Path, lang: str = "id") -> list[Path]:
     return [path for paths in drawn.values() for path in paths]
 
 
-def save_figures(comparison: Comparison, said: Language, folder: Path) -> dict[str, list[Path]]:
+def save_figures(
+    comparison: Comparison, said: Language, folder: Path, kinds: Sequence[str] = KINDS
+) -> dict[str, list[Path]]:
     """Draw every figure there are numbers for into a folder; return its paths by name."""
     there = {
         EFFECTS: True,
@@ -38,7 +40,7 @@ def save_figures(comparison: Comparison, said: Language, folder: Path) -> dict[s
         RANGES: not comparison.ranges.empty,
     }
     return {
-        name: save_figure(draw, comparison, said, folder / f"{name}.png")
+        name: save_figure(draw, comparison, said, folder / name, kinds)
         for name, draw in _DRAWN.items()
         if there[name]
     }

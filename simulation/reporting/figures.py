@@ -7,7 +7,7 @@ Ito's, told apart by the colour-blind; order and labels say the same without col
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from simulation.reporting.stored import Comparison, whole_period
 
 OKABE_ITO: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 DIGITS: Final = {"persons": 0, "points": 3}
+KINDS: Final = ("png", "svg")  #: for people and for those who edit a figure
 WIDTH_INCHES: Final = 7.0
 STYLE: Final[Any] = {"font.family": "DejaVu Sans", "font.size": 9.0, "svg.hashsalt": "kawasan"}
 
@@ -35,9 +36,10 @@ def save_figure(
     comparison: Comparison,
     said: Language,
     path: Path,
+    kinds: Sequence[str],
 ) -> list[Path]:
-    """Draw a figure into ``path`` with the endings ``.png`` and ``.svg``; return the paths."""
-    paths = [path.with_suffix(f".{kind}") for kind in ("png", "svg")]
+    """Draw a figure into ``path`` with an ending for each kind; return the paths."""
+    paths = [path.with_suffix(f".{kind}") for kind in kinds]
     with mpl.rc_context(STYLE):
         figure = draw(comparison, said)
         for file in paths:

@@ -70,12 +70,13 @@ def stages(draw):
 @given(sources=purses(), stage=stages())
 def test_no_rupiah_is_lost(sources, stage):
     life = live(plain_city(60, firms=25), Setting((programme(stage),), sources, months=36))
-    name = stage.kind.name.lower()
+    rows = life.ledger[life.ledger["stage"] == stage.kind.name.lower()]
+    sums = rows.groupby(["entry", "source", "fiscal_year"], observed=True)["value"].sum().to_dict()
     for source in sources:
         carried = 0
         for year in YEARS:
             total = {
-                entry: life.total(entry, stage=name, source=source.id, fiscal_year=year)
+                entry: sums.get((entry, source.id, year), 0)
                 for entry in ("planned", "committed", "paid", "lapsed", "carried_over")
             }
             out = total["paid"] + total["lapsed"] + total["carried_over"]
@@ -83,7 +84,7 @@ def test_no_rupiah_is_lost(sources, stage):
             assert total["committed"] == total["paid"]  # every promise is paid or taken back
             carried = total["carried_over"]
             if source.matched_by:
-                beside = life.total("paid", stage=name, source="apbd", fiscal_year=year)
+                beside = sums.get(("paid", "apbd", year), 0)
                 assert total["paid"] * 0.3 <= 0.7 * beside + 1
         paid = life.ledger[(life.ledger["entry"] == "paid") & (life.ledger["source"] == source.id)]
         assert not set(paid["line"]) & source.barred_lines

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 import simulation
 from simulation import CityModel, compare, load_scenario, run
 from simulation.engine import RunSettings
 from simulation.scenario.references import shipped_folder
 from simulation.store import Store
 
+pytestmark = pytest.mark.usefixtures("one_process")
 SMALL = RunSettings(scale=0.02, months=6)
 INDICATORS = [
     "scenario", "replicate", "month", "indicator", "area", "group", "value", "unit",

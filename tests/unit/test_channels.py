@@ -22,6 +22,7 @@ from simulation.signals import Channel
 from simulation.store import Store
 from tests.small_runs import shipped
 
+pytestmark = pytest.mark.usefixtures("one_process")
 POLICY = "capital_only"
 SETTINGS = RunSettings(scale=0.05, months=9)
 

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,9 @@ from click.testing import CliRunner
 
 import cli
 from simulation.errors import BrokenInvariantError
-from simulation.experiments import comparing, ensemble
+from simulation.experiments import comparing
 
+pytestmark = pytest.mark.usefixtures("one_process")
 POLICY = "marketing_only"
 SMALL = ("--scale", "0.02", "--months", "6")
 
@@ -30,14 +30,6 @@ def _written(folder, text, name="mine.yaml"):
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_process():
-    """Live runs in this process: quicker, and a pool of processes is not the point here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ensemble, "process_pool", ThreadPoolExecutor)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from simulation.experiments.causes import cause_of
 from simulation.experiments.evidence import CODES, Worlds
 from simulation.experiments.examples import find_examples
 from simulation.experiments.following import Followed, Follower, Kind
-from simulation.experiments.tracing import Pair, trace_life, trace_record
+from simulation.experiments.tracing import Pair, trace_life, trace_lives, trace_record
 from simulation.randomness import Draws
 from simulation.reporting import examples_output, trace_output
 from simulation.reporting.language import WORDS
@@ -53,7 +53,8 @@ def small():
 @pytest.fixture(scope="module")
 def traces(chain, examples):
     """Return every example with its trace."""
-    return [(one, trace_life(chain, one.kind, one.identity)) for one in examples]
+    found = trace_lives(chain, [(one.kind, one.identity) for one in examples])
+    return list(zip(examples, found, strict=True))
 
 
 def _of_sort(traces, *sorts):
@@ -223,6 +224,15 @@ def test_a_life_nothing_reaches_is_the_same(chain):
     assert trace.cause is None
     assert trace.first_difference is None
     assert len(trace.baseline) == CHAIN.months
+
+
+def test_a_life_followed_alone_is_the_same_as_beside_others(small):
+    rows = live_anew(POLICY).deliveries
+    lives = [
+        (kind, int(rows[rows["event"] == "link"].iloc[0][kind.value]))
+        for kind in (Kind.ENTERPRISE, Kind.HOUSEHOLD)
+    ]
+    assert trace_lives(small, lives) == [trace_life(small, *life) for life in lives]
 
 
 def test_nobody_cannot_be_traced(small):
