@@ -61,6 +61,7 @@ class _Group(click.Group):
 
 
 _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else.")
+_lang = click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True)
 
 
 def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,7 +79,7 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         _json,
         click.option("--quiet", is_flag=True, help="No progress."),
-        click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True),
+        _lang,
         click.option("--dry-run", is_flag=True, help="Print what would run, and stop."),
     )
     for option in reversed(options):
@@ -110,7 +111,8 @@ def init(folder: Path, as_json: bool) -> None:
 @main.command()
 @click.argument("scenarios", nargs=-1, required=True)
 @_json
-def check(scenarios: tuple[str, ...], as_json: bool) -> None:
+@_lang
+def check(scenarios: tuple[str, ...], as_json: bool, lang: str) -> None:
     """Validate SCENARIOS without running; print every problem at once."""
     from simulation.scenario import check_scenarios
 
@@ -128,7 +130,9 @@ def check(scenarios: tuple[str, ...], as_json: bool) -> None:
         for line in (*found.problems, *found.notices):
             click.echo(str(line))
         if not found.problems:
-            click.echo(f"{len(found.scenarios)} scenario(s) in order.")
+            from simulation.reporting.language import language
+
+            click.echo(language(lang).say("check_in_order", {"count": len(found.scenarios)}))
     sys.exit(2 if found.problems else 0)
 
 
@@ -190,7 +194,7 @@ def compare(scenarios: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401
 @click.argument("result", default="latest")
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @_json
-@click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True)
+@_lang
 def status(result: str, **options: Any) -> None:  # noqa: ANN401
     """Tell what of a stored RESULT is finished, what is missing and how long it will take."""
     from simulation.experiments.standing import result_status
@@ -237,18 +241,20 @@ def reproduce(result: str, **options: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.argument("name")
 @_json
-def explain(name: str, as_json: bool) -> None:
+@_lang
+def explain(name: str, as_json: bool, lang: str) -> None:
     """Explain a parameter, indicator or lever: meaning, unit, value, range, source, readers."""
     from dataclasses import asdict
     from shutil import get_terminal_size
 
-    from simulation.experiments.explaining import explain_name, explained_text
+    from simulation.experiments.explaining import explain_name
+    from simulation.reporting.explained import explained_text
 
-    found = explain_name(name)
+    found = [asdict(one) for one in explain_name(name)]
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found]))
+        click.echo(json.dumps(found))
     else:
-        click.echo(explained_text(found, get_terminal_size().columns))
+        click.echo(explained_text(found, get_terminal_size().columns, lang))
 
 
 @main.command()
@@ -261,7 +267,7 @@ def explain(name: str, as_json: bool) -> None:
 @click.option("--replicate", default=0, show_default=True)
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @_json
-@click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True)
+@_lang
 def trace(result: str, **options: Any) -> None:  # noqa: ANN401
     """Show one life in both worlds side by side, the first difference marked with its cause."""
     from simulation.experiments.examples import examples_record, find_examples
@@ -286,7 +292,8 @@ def trace(result: str, **options: Any) -> None:  # noqa: ANN401
 @click.option("--scale", default=1.0, show_default=True)
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @_json
-def city(start: str, scale: float, results: Path, as_json: bool) -> None:
+@_lang
+def city(start: str, scale: float, results: Path, as_json: bool, lang: str) -> None:
     """Show the synthetic city: every margin, its target and its fit; reconciliation tables."""
     from simulation.experiments.describing import describe_city
 
@@ -303,7 +310,7 @@ def city(start: str, scale: float, results: Path, as_json: bool) -> None:
     from simulation.reporting.city_tables import city_tables
 
     console = Console()
-    for table in city_tables(tables):
+    for table in city_tables(tables, lang):
         console.print(table)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,7 +38,6 @@ _MEANINGS: Final = {
     "measure of circulation": CIRCULATION,
 }
 _MOST_ROWS: Final = 5  # of evidence printed for a parameter; explain ROW prints them all
-_LABEL_WIDTH: Final = 10
 _REPLACED: Final = "parameters."  # levers that replace a value; said with the parameter itself
 
 
@@ -79,24 +77,6 @@ def explain_name(name: str) -> list[Explanation]:
     near = difflib.get_close_matches(name.rpartition(".")[2], short, n=4, cutoff=0.5)
     hint = f" Did you mean: {', '.join(short[word] for word in near)}?" if near else ""
     raise ExperimentError(f"nothing is called {name!r}.{hint}")
-
-
-def explained_text(explanations: Sequence[Explanation], columns: int) -> str:
-    """Return explanations for a terminal of so many columns, labels left of their texts."""
-    blocks = []
-    for one in explanations:
-        lines = [f"{name}  ({one.kind})" for name in one.names]
-        for label, text in one.said:
-            lines += textwrap.wrap(
-                text,
-                max(columns - 1, 40),
-                initial_indent=f"  {label + ':':<{_LABEL_WIDTH}}",
-                subsequent_indent=" " * (_LABEL_WIDTH + 2),
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
 
 
 def _alike(levers: Iterator[Explanation]) -> list[Explanation]:

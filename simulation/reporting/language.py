@@ -19,6 +19,7 @@ from babel.numbers import format_decimal
 from simulation.errors import ExperimentError, Problem
 from simulation.reporting import (
     words_annex,
+    words_commands,
     words_en,
     words_id,
     words_ranges,
@@ -28,9 +29,10 @@ from simulation.reporting import (
 
 NOT_AVAILABLE: Final = "..."
 HARD_BLANK: Final = "\N{NO-BREAK SPACE}"
+_PARTS: Final = (words_annex, words_commands, words_standing, words_tracing, words_ranges)
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "id": words_id.WORDS | words_annex.ID | words_standing.ID | words_tracing.ID | words_ranges.ID,
-    "en": words_en.WORDS | words_annex.EN | words_standing.EN | words_tracing.EN | words_ranges.EN,
+    "id": words_id.WORDS | {key: text for part in _PARTS for key, text in part.ID.items()},
+    "en": words_en.WORDS | {key: text for part in _PARTS for key, text in part.EN.items()},
 }
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -48,6 +50,11 @@ class Language:
     def knows(self, key: str) -> bool:
         """Tell whether there is a wording for ``key``."""
         return key in WORDS[self.code]
+
+    def phrase(self, english: str) -> str:
+        """Return a label or title that code names in English; itself where there is no wording."""
+        key = f"{words_commands.PHRASE}{english}"
+        return self.say(key) if self.knows(key) else english
 
     def number(self, value: float, digits: int, *, signed: bool = False) -> str:
         """Return a number with a fixed number of decimals; null is ``...``."""

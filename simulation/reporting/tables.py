@@ -53,24 +53,30 @@ def terminal_money(folder: Path, lang: str = "en") -> str:
     return money_in_words(money, language(lang))
 
 
-def frame_as_table(frame: pd.DataFrame, title: str) -> Table:
-    """Return any plain table for the terminal, numbers right."""
+def frame_as_table(frame: pd.DataFrame, title: str, said: Language) -> Table:
+    """Return any plain table for the terminal, numbers right; known phrases are translated."""
     table = Table(title=title, title_justify="left", box=HORIZONTALS, pad_edge=False)
     for column in frame.columns:
         number = pd.api.types.is_numeric_dtype(frame[column])
-        table.add_column(str(column), justify="right" if number else "left", overflow="fold")
+        table.add_column(
+            said.phrase(str(column)), justify="right" if number else "left", overflow="fold"
+        )
     for row in frame.itertuples(index=False):
         table.add_row(
-            *(number_text(cell) if isinstance(cell, float) else str(cell) for cell in row)
+            *(
+                number_text(cell, said) if isinstance(cell, float) else said.phrase(str(cell))
+                for cell in row
+            )
         )
     return table
 
 
-def number_text(value: float) -> str:
+def number_text(value: float, said: Language) -> str:
     """Return a number as people read it: whole thousands with separators, else four digits."""
     if abs(value) >= _WHOLE_FROM:
-        return f"{value:,.0f}"
-    return "0" if abs(value) < _NOUGHT_BELOW else f"{value:.4g}"
+        return said.number(value, 0)
+    digits = len(f"{value:.4g}".partition(".")[2])
+    return "0" if abs(value) < _NOUGHT_BELOW else said.number(value, digits)
 
 
 def comparison_json(folder: Path) -> str:

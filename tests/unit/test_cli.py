@@ -85,6 +85,7 @@ def test_init_then_check_works_in_an_empty_folder(tmp_path):
     checked = _kawasan("check", folder)
     assert checked.exit_code == 0
     assert "1 scenario(s) in order." in checked.output
+    assert "1 skenario sudah benar." in _kawasan("check", folder, "--lang", "id").output
 
 
 def test_init_overwrites_nothing(tmp_path):

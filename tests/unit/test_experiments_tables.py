@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import asdict
 
 import pytest
 
 from simulation.errors import ExperimentError
 from simulation.experiments.describing import describe_city
-from simulation.experiments.explaining import explain_name, explained_text
+from simulation.experiments.explaining import explain_name
 from simulation.experiments.frames import indicators_frame, month_dates, signals_frame
 from simulation.parameters.catalogue import load_catalogue
+from simulation.reporting.explained import explained_text
+from simulation.reporting.language import WORDS
+from simulation.reporting.words_commands import PHRASE
 from simulation.scenario.model import STAGE_ORDER
 from tests.small_runs import SMALL, baseline_run
 
@@ -49,10 +53,27 @@ def test_the_signal_table_holds_every_signal():
     assert rate["value"].tolist() == run.signals["job_finding_rate"][3].tolist()
 
 
-def test_the_city_is_described(tmp_path):
+def _text(name, columns=1000, lang="en"):
+    return explained_text([asdict(one) for one in explain_name(name)], columns, lang)
+
+
+def test_the_city_is_described_in_phrases_with_words_in_both_languages(tmp_path):
     tables = describe_city("2024-01", SMALL.scale, tmp_path)
     assert "Margins and their fit" in tables
     assert all(len(table) for table in tables.values())
+    phrases = {*tables, *(c for table in tables.values() for c in table.columns)}
+    phrases |= {line for table in tables.values() for line in table.get("line", ())}
+    assert {PHRASE + phrase for phrase in phrases - {"class"}} <= WORDS["id"].keys()
+
+
+@pytest.mark.parametrize("name", ["tpt", "grant_idr_per_person", "kur_loan_limit_idr", "net"])
+def test_what_is_explained_is_labelled_in_both_languages(name):
+    found = explain_name(name)
+    phrases = {one.kind for one in found} | {label for one in found for label, _ in one.said}
+    assert {PHRASE + phrase for phrase in phrases - {""}} <= WORDS["id"].keys()
+    said = _text(name, 80, "id")
+    assert "makna:" in said
+    assert "meaning:" not in said
 
 
 @pytest.mark.parametrize(
@@ -76,7 +97,7 @@ def test_the_city_is_described(tmp_path):
     ],
 )
 def test_names_are_explained(name, words):
-    assert words in explained_text(explain_name(name), 1000)
+    assert words in _text(name)
 
 
 @pytest.mark.parametrize("name", sorted(load_catalogue().entries))
@@ -95,7 +116,7 @@ def test_a_parameter_is_explained_with_everything_that_is_known_of_it(name):
 
 
 def test_an_explanation_shows_the_publication_behind_a_source():
-    text = explained_text(explain_name("enterprises.kur_loan_limit_idr"), 1000)
+    text = _text("enterprises.kur_loan_limit_idr")
     assert "evidence: kur_mikro_plafond_rp" in text
     assert "http" in text
     assert "[grade" in text
@@ -119,9 +140,10 @@ def test_a_row_of_evidence_is_explained_by_its_own_name():
     assert "15000000000 IDR" in one.said[0][1]
 
 
-def test_an_explanation_fits_the_terminal():
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_an_explanation_fits_the_terminal(lang):
     for name in ("total_budget_idr", "budget_idr_by_year", "synth_status_by_sex"):
-        words = explained_text(explain_name(name), 80).splitlines()
+        words = _text(name, 80, lang).splitlines()
         assert max(len(line) for line in words if "http" not in line) <= 80
 
 

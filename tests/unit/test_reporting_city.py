@@ -8,6 +8,7 @@ import pandas as pd
 from rich.console import Console
 
 from simulation.reporting.city_tables import MARGINS, city_tables
+from simulation.reporting.language import language
 from simulation.reporting.tables import number_text
 
 FIT = pd.DataFrame(
@@ -30,7 +31,7 @@ def _printed(tables):
 
 
 def test_every_class_and_its_worst_are_printed_within_80_columns():
-    text = _printed(city_tables({MARGINS: FIT, "Other": FIT[["margin", "target"]]}))
+    text = _printed(city_tables({MARGINS: FIT, "Other": FIT[["margin", "target"]]}, "en"))
     assert max(len(line) for line in text.splitlines()) <= 80
     lines = [" ".join(line.split()) for line in text.splitlines()]
     assert "male 120,000 118,900 -1,100" in lines
@@ -39,5 +40,18 @@ def test_every_class_and_its_worst_are_printed_within_80_columns():
 
 
 def test_numbers_are_read_without_exponents():
-    shown = [number_text(value) for value in (26_348.4, 0.3601, 0.0001, -1_000_000.0)]
+    shown = [
+        number_text(value, language("en")) for value in (26_348.4, 0.3601, 0.0001, -1_000_000.0)
+    ]
     assert shown == ["26,348", "0.3601", "0", "-1,000,000"]
+
+
+def test_the_city_speaks_indonesian():
+    text = _printed(city_tables({MARGINS: FIT}, "id"))
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "male 120.000 118.900 -1.100" in lines
+    assert "gini 1 0,0% all 0" in lines
+    assert "all 0,36 0,3601 0" in lines
+    assert "Marginal dan kecocokannya" in text
+    assert "sasaran" in text
+    assert "target" not in text

@@ -236,6 +236,6 @@ def test_other_programs_get_json_without_nan(folder):
 
 def test_any_table_can_be_printed():
     frame = pd.DataFrame({"margin": ["age", "sex"], "target": [1234.5, 0.25], "persons": [3, 4]})
-    text = _printed([frame_as_table(frame, "Fit")])
+    text = _printed([frame_as_table(frame, "Fit", language("en"))])
     assert "1,234" in text
     assert "0.25" in text
