@@ -191,7 +191,7 @@ def _certificate(content: Mapping[str, Any]) -> list[Check]:
             held=bool(proof["held"]),
             compared=int(proof["compared"]),
             unit=str(proof["unit"]),
-            persons=int(proof["persons"]),
+            persons=int(proof.get("persons", 0)),
         )
         for proof in content.get("checks", [])
     ]
