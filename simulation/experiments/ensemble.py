@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, wait
@@ -159,7 +160,23 @@ def _make_cities(orders: Sequence[Order]) -> None:
 
 def process_pool(workers: int) -> ProcessPoolExecutor:
     """Return a local pool with the start method that works on every platform."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    spawning = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=spawning, initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """Let this worker end when the command that started it is killed, whatever it is doing.
+
+    Runs are stored whole or not at all, so nothing is lost but the world being lived.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def wait_and_leave() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=wait_and_leave, daemon=True).start()
 
 
 def _live_all(
