@@ -89,6 +89,31 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
+class FirmsOf:
+    """Find firms by the people they belong to in one finished or running world."""
+
+    people: NDArray[np.int64]  #: founders and present owners, sorted
+    firms: NDArray[np.int64]  #: identity of the firm of each
+
+    @classmethod
+    def of(cls, city: City) -> FirmsOf:
+        """Index the founders and present owners of all firms."""
+        people = people_of_firms(city).reshape(-1)
+        firms = np.tile(city.enterprises.identity, 2)
+        known = np.flatnonzero((people >= 0) & (firms >= 0))
+        order = known[np.argsort(people[known], kind="stable")]
+        return cls(people[order], firms[order])
+
+    def find(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the identities of the firms of some people; one may come twice."""
+        first, last = (np.searchsorted(self.people, people, side) for side in ("left", "right"))
+        count = last - first
+        place = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
+        found: NDArray[np.int64] = self.firms[place]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class BaselineLives:
     """The baseline world as the account reads it: slices, joint numbers, identities, digests."""
 
@@ -96,7 +121,7 @@ class BaselineLives:
     recorder: Recorder
     persons: Lives
     enterprises: Lives
-    enterprise_people: NDArray[np.int64]  #: founder and last owner of each firm, shape (2, firms)
+    firms_of: FirmsOf  #: by founder and by last owner
 
     @classmethod
     def of(cls, recorder: Recorder, city: City) -> BaselineLives:
@@ -106,7 +131,7 @@ class BaselineLives:
             recorder,
             Lives.of(city.persons.identity),
             Lives.of(city.enterprises.identity),
-            people_of_firms(city),
+            FirmsOf.of(city),
         )
 
 
@@ -148,10 +173,8 @@ class CircleSums:
         at_home = self.baseline.persons.find(inside)
         base = self.baseline
         here = Lives.of(city.enterprises.identity)
-        firms = np.union1d(  # the same firms in both worlds, though the owners may have changed
-            _firms_of(here, people_of_firms(city), inside),
-            _firms_of(base.enterprises, base.enterprise_people, inside),
-        )
+        # The same firms in both worlds, though the owners may have changed.
+        firms = np.union1d(FirmsOf.of(city).find(inside), base.firms_of.find(inside))
         firm_rows, base_firms = here.find(firms), base.enterprises.find(firms)
         joint = recorder.enterprise_joint
         base_joint, base_month = base.recorder.enterprise_joint, base.slices[city.month]
@@ -196,13 +219,6 @@ def _filled(
     np.add.at(counts, joint[rows][known], month.filled_posts[rows][known].astype(np.int64))
     folded: NDArray[np.int64] = fold(counts)
     return folded
-
-
-def _firms_of(
-    lives: Lives, people: NDArray[np.int64], inside: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    belongs = np.asarray(((people >= 0) & np.isin(people, inside)).any(axis=0))
-    return lives.identities[belongs[lives.rows]]
 
 
 def sums_frame(columns: dict[str, list[NDArray[np.int64]]]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from simulation.account import (
     BaselineLives,
     Circle,
     CircleSums,
+    FirmsOf,
     Lives,
     first_stranger,
     people_of_firms,
@@ -87,6 +88,22 @@ def test_firms_belong_to_their_founder_and_their_owner():
     firms = [{"identity": (founder << FIRM_NUMBER_BITS) + 3, "owner_row": 1}, {}]
     found = people_of_firms(toy_city([{}, {}], [{}], firms))
     assert found.tolist() == [[founder, -1], [heir, -1]]
+
+
+def test_firms_are_found_by_everybody_they_belong_to():
+    """Two firms of one founder, one of them with an heir; an unused row belongs to nobody."""
+    firms = [
+        {"identity": (16 << FIRM_NUMBER_BITS) + number, "owner_row": owner}
+        for number, owner in ((0, 1), (1, 2))
+    ]
+    firms.append({"owner_row": -1})
+    found = FirmsOf.of(toy_city([{}, {}, {}], [{}], firms))
+    first, second = ((16 << FIRM_NUMBER_BITS) + number for number in (0, 1))
+    assert sorted(set(found.find(_ints(16)).tolist())) == [first, second]
+    assert found.find(_ints(32)).tolist() == [second]
+    assert sorted(set(found.find(_ints(0, 16, 32, 48)).tolist())) == [first, second]
+    assert found.find(_ints(0, -1)).tolist() == []
+    assert found.find(_ints()).tolist() == []
 
 
 # Sums on a toy ------------------------------------------------------------------------------------

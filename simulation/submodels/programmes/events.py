@@ -212,60 +212,70 @@ class RecordedDeliveries:
     """The deliveries of another world, ready to be applied month by month."""
 
     frame: pd.DataFrame
-    months: dict[tuple[int, str], pd.DataFrame] = field(default_factory=dict)
+    columns: dict[str, NDArray[Any]] = field(default_factory=dict)  #: of the frame
+    places: dict[tuple[int, str], NDArray[np.int64]] = field(
+        default_factory=dict
+    )  #: rows of the frame
     persons: IdentityIndex = field(default_factory=IdentityIndex)
     firms: IdentityIndex = field(default_factory=IdentityIndex)
 
     def __post_init__(self) -> None:
-        keys = zip(self.frame["month"].tolist(), self.frame["programme"].tolist(), strict=True)
+        self.columns = {
+            name: self.frame[name].to_numpy(object if dtype == "str" else dtype)
+            for name, dtype in DELIVERY_COLUMNS.items()
+        }
+        keys = zip(self.columns["month"].tolist(), self.columns["programme"].tolist(), strict=True)
         places: dict[tuple[int, str], list[int]] = {}
         for place, key in enumerate(keys):
             places.setdefault(key, []).append(place)
-        self.months = {key: self.frame.iloc[rows] for key, rows in places.items()}
+        self.places = {key: np.array(rows, np.int64) for key, rows in places.items()}
+
+    def _of(self, month: int, programme: str, *, ledger: bool) -> dict[str, NDArray[Any]]:
+        """Return the columns of one programme and month: rows of the ledger, or all others."""
+        rows = self.places.get((month, programme), np.empty(0, np.int64))
+        rows = rows[(self.columns["event"][rows] == LEDGER_EVENT) == ledger]
+        return {name: values[rows] for name, values in self.columns.items()}
 
     def batches(self, city: City, month: int, programme: str) -> Iterator[Batch]:
         """Yield the recorded batches of one month in the order in which they happened."""
-        part = self.months.get((month, programme))
-        if part is None:
+        part = self._of(month, programme, ledger=False)
+        count = len(part["event"])
+        if not count:
             return
-        part = part[part["event"] != LEDGER_EVENT]
-        keys = part[["stage", "event", "cohort"]]
-        runs = (keys != keys.shift()).any(axis=1).cumsum()
-        identities = part["person"].to_numpy(np.int64)
-        firms = part["enterprise"].to_numpy(np.int64)
-        rows = self.persons.rows(city.persons.identity, identities, month)
-        firm_rows = self.firms.rows(city.enterprises.identity, firms, month)
-        values = part["value_idr"].to_numpy(np.int64)
-        extra = part["extra"].to_numpy(np.int16)
-        for run in part.groupby(runs.to_numpy(), sort=False).indices.values():
-            first = part.iloc[run[0]]
+        rows = self.persons.rows(city.persons.identity, part["person"], month)
+        firm_rows = self.firms.rows(city.enterprises.identity, part["enterprise"], month)
+        begins = np.ones(count, np.bool_)
+        begins[1:] = False
+        for name in ("stage", "event", "cohort"):
+            begins[1:] |= part[name][1:] != part[name][:-1]
+        first = np.flatnonzero(begins)
+        for start, end in zip(first.tolist(), [*first[1:].tolist(), count], strict=True):
+            run = slice(start, end)
             yield Batch(
-                stage=int(first["stage"]),
-                happening=Happening[str(first["event"]).upper()],
+                stage=int(part["stage"][start]),
+                happening=Happening[str(part["event"][start]).upper()],
                 rows=rows[run],
                 firm_rows=firm_rows[run],
-                identities=identities[run],
-                firm_identities=firms[run],
-                values_idr=values[run],
-                extra=extra[run],
-                cohort=int(first["cohort"]),
+                identities=part["person"][run],
+                firm_identities=part["enterprise"][run],
+                values_idr=part["value_idr"][run],
+                extra=part["extra"][run],
+                cohort=int(part["cohort"][start]),
             )
 
     def openings(self, month: int, programme: str) -> dict[int, list[int]]:
         """Return the codes of the classes a programme opened in a month, in order, by stage."""
-        part = self.months.get((month, programme))
+        part = self._of(month, programme, ledger=False)
+        opened = part["event"] == Happening.CLASS_OPENED.name.lower()
+        stages, codes = (part[name][opened].tolist() for name in ("stage", "extra"))
         found: dict[int, list[int]] = {}
-        if part is not None:
-            part = part[part["event"] == Happening.CLASS_OPENED.name.lower()]
-            for stage, code in zip(part["stage"].tolist(), part["extra"].tolist(), strict=True):
-                found.setdefault(stage, []).append(code)
+        for stage, code in zip(stages, codes, strict=True):
+            found.setdefault(stage, []).append(code)
         return found
 
     def ledger_rows(self, month: int, programme: str) -> Iterator[dict[str, Any]]:
         """Yield the recorded rows of the ledger of one programme and month."""
-        part = self.months.get((month, programme))
-        if part is None:
-            return
+        part = self._of(month, programme, ledger=True)
         names = (*BOOKING_FIELDS, "value_idr")
-        for row in part[part["event"] == LEDGER_EVENT][list(names)].itertuples(index=False):
+        for row in zip(*(part[name].tolist() for name in names), strict=True):
             yield dict(zip(names, row, strict=True))
