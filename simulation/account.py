@@ -78,6 +78,20 @@ class Circle:
         rows = np.flatnonzero(city.persons.circle_month >= 0)
         return cls(city.persons.identity[rows], city.persons.circle_month[rows].astype(np.int64))
 
+    @classmethod
+    def of_households(
+        cls, city: City, identities: NDArray[np.int64], months: NDArray[np.int64]
+    ) -> Circle:
+        """Return all who ever share a household with some persons, each touched in a month."""
+        rows = Lives.of(city.persons.identity).find(identities)
+        homes = city.persons.household_row
+        here = (rows >= 0) & (homes[rows] >= 0)
+        since = np.full(len(city.households.identity), NEVER, np.int64)
+        np.minimum.at(since, homes[rows[here]], months[here])
+        members = np.flatnonzero(homes >= 0)
+        members = members[since[homes[members]] < NEVER]
+        return cls(city.persons.identity[members], since[homes[members]])
+
     def united(self, other: Circle) -> Circle:
         """Return the union; whoever is in both entered at the earlier month."""
         everyone = np.concatenate([self.identities, other.identities])

@@ -86,10 +86,13 @@ class Beside:
         names = list(OUTCOMES)[:PERSON_OUTCOMES]
         return {("composition", name): self.composition[at] for at, name in enumerate(names)}
 
-    def churn_lines(self, city: City) -> LineSums:
-        """Return how many persons outside the circle worked fewer and more months in all."""
+    def churn_lines(self, city: City, circle: NDArray[np.int64]) -> LineSums:
+        """Return how many persons outside the circle worked fewer and more months in all.
+
+        ``circle`` are the identities of those in it.
+        """
         persons = city.persons
-        outside = (persons.circle_month < 0) & persons.resident & (self.home >= 0)
+        outside = ~np.isin(persons.identity, circle) & persons.resident & (self.home >= 0)
         joint = self.baseline.recorder.person_joint[self.home]
         lost, won = (outside & (self.months_gained * sign > 0) for sign in (-1, 1))
         return {

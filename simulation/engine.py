@@ -118,6 +118,7 @@ class Run:
     older_starters: dict[
         str, set[int]
     ]  #: identities by programme that the scenario leaves as it is
+    older_touched: dict[str, list[tuple[int, NDArray[np.int64]]]]  #: the same: months, identities
 
 
 class CityModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
@@ -370,6 +371,7 @@ def run_once(
         model.beyond_city,
         model.money,
         model.office.older_starters,
+        model.office.older_touched,
     )
     let_go(model)
     return run

@@ -128,6 +128,22 @@ def first_other_life(
     return None
 
 
+def policy_circle(baseline: Run, live: Run) -> Circle:
+    """Return whom the policy touches: those it serves, and whom it no longer serves as before.
+
+    The latter are everyone whom a programme that the scenario changes touched in the baseline.
+    """
+    circle = Circle.of(live.city)
+    for programme in changed_programmes(live.scenario, baseline.scenario):
+        touched = baseline.older_touched.get(programme, [])
+        people = np.concatenate([np.empty(0, np.int64), *(each for _, each in touched)])
+        months = np.repeat(
+            np.array([month for month, _ in touched], np.int64), [len(each) for _, each in touched]
+        )
+        circle = circle.united(Circle.of_households(baseline.city, people, months))
+    return circle
+
+
 def circle_of(shared: Replicate, live: Run) -> InitialCity | None:
     """Return the initial city with the circle's households alone; None where all must live.
 
@@ -138,7 +154,8 @@ def circle_of(shared: Replicate, live: Run) -> InitialCity | None:
     scale = live.settings.scale
     if any(plan.realised_until >= 0 for plan in programme_plans(shared.baseline.scenario, scale)):
         return None
-    households = households_of(live.city, Circle.of(live.city).identities)
+    people = policy_circle(shared.baseline, live).identities
+    households = np.union1d(*(households_of(run.city, people) for run in (live, shared.baseline)))
     part = part_of(shared.first.city, households)
     return None if part is None else InitialCity(part, shared.first.before_start)
 
@@ -150,7 +167,8 @@ def circle_alone(shared: Replicate, live: Run, part: InitialCity) -> FrozenWorld
     before = run_once(
         baseline.scenario, live.replicate, frozen, settings=live.settings, initial=part
     )
-    touched = np.union1d(Circle.of(live.city).identities, _named(live.deliveries))
+    circle = policy_circle(baseline, live)
+    touched = np.union1d(circle.identities, _named(live.deliveries))
     differs = first_other_life(baseline, before, touched)
     if differs is not None:
         raise BrokenInvariantError(f"{_where(live)}: {differs}")
@@ -182,7 +200,7 @@ def whole_city(shared: Replicate, live: Run) -> FrozenWorld:
 
 def _replayed(shared: Replicate, live: Run, initial: InitialCity) -> tuple[Run, CircleSums]:
     """Live the scenario with all signals and its own deliveries replayed; sum its circle."""
-    sums = CircleSums(shared.lives, Circle.of(live.city))
+    sums = CircleSums(shared.lives, policy_circle(shared.baseline, live))
     signals = replayed_signals(shared.baseline.signals, live.signals[BUYERS])
     world = World(FROZEN, ALL_CHANNELS, signals, live.deliveries, live.world.cash)
 
@@ -197,7 +215,7 @@ def _replayed(shared: Replicate, live: Run, initial: InitialCity) -> tuple[Run, 
 
 def _refuse_strangers(before: Run, frozen: Run, live: Run) -> int:
     """Fail where somebody outside the circle differs; return how many persons are outside it."""
-    circle = Circle.of(live.city).united(Circle.of(frozen.city))
+    circle = policy_circle(before, live).united(Circle.of(frozen.city))
     stranger = first_stranger(before.city, before.recorder, frozen.city, frozen.recorder, circle)
     if stranger is not None:
         raise BrokenInvariantError(f"{_where(live)}: {stranger}")

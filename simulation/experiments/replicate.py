@@ -21,7 +21,7 @@ from simulation.experiments.frames import (
     recorded_signal,
     signals_frame,
 )
-from simulation.experiments.frozen_worlds import Replicate, frozen_world
+from simulation.experiments.frozen_worlds import Replicate, frozen_world, policy_circle
 from simulation.experiments.orders import (
     ONE_PERSON,
     PARTIAL_WORLDS,
@@ -136,7 +136,7 @@ def _live_freely(shared: _Shared, scenario: Scenario) -> Run:
     starters = (shared.baseline.older_starters, live.older_starters)
     lines = (
         beside.composition_lines()
-        | beside.churn_lines(live.city)
+        | beside.churn_lines(live.city, policy_circle(shared.baseline, live).identities)
         | substitution(starters, followed.started, beside, live.city, live.recorder)
     )
     frames = followed.frames() | {"lines": line_frame(lines)}
@@ -222,7 +222,8 @@ def _treat_one_person(shared: _Shared, scenario: Scenario) -> None:
         beside.take(model.city, model.recorder)
 
     run = _lived(shared, scenario, world, watch)
-    frames = {"lines": line_frame(beside.churn_lines(run.city)), "ledger": run.ledger}
+    churn = beside.churn_lines(run.city, policy_circle(shared.baseline, run).identities)
+    frames = {"lines": line_frame(churn), "ledger": run.ledger}
     key = shared.keys.one_person[scenario.id]
     shared.store.write_run(key, frames, scenario_text(scenario), _record(run))
 

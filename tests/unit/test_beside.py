@@ -18,6 +18,8 @@ JOB = {"status": LabourStatus.EMPLOYEE, "hours": 40, "wage_idr": 2_000_000}
 SEEKING = {"status": LabourStatus.SEARCHING}
 GONE = {"present": False}
 
+NOBODY = np.empty(0, np.int64)
+
 
 def _lived(months):
     recorder = Recorder(keep=True)
@@ -43,11 +45,9 @@ def _city(lines, line, outcome="employed"):
 
 def test_losers_and_winners_are_counted_outside_the_circle():
     base = [[JOB, SEEKING, JOB, SEEKING]] * 3
-    treated = SEEKING | {"circle_month": 0}
-    live = [[SEEKING, JOB, treated, SEEKING], [JOB, JOB, treated, SEEKING], base[0]]
+    live = [[SEEKING, JOB, SEEKING, SEEKING], [JOB, JOB, SEEKING, SEEKING], base[0]]
     beside, city, _ = _beside(live, base)
-    city.persons.circle_month[2] = 0
-    lines = beside.churn_lines(city)
+    lines = beside.churn_lines(city, city.persons.identity[2:3])
     assert _city(lines, "churn_losers") == 1
     assert _city(lines, "churn_winners") == 1
 
@@ -55,7 +55,9 @@ def test_losers_and_winners_are_counted_outside_the_circle():
 def test_who_loses_and_wins_as_many_months_is_neither():
     base = [[JOB, JOB], [SEEKING, JOB]]
     beside, city, _ = _beside([[SEEKING, JOB], [JOB, JOB]], base)
-    assert [_city(beside.churn_lines(city), f"churn_{who}") for who in ("losers", "winners")] == [
+    assert [
+        _city(beside.churn_lines(city, NOBODY), f"churn_{who}") for who in ("losers", "winners")
+    ] == [
         0,
         0,
     ]
@@ -68,13 +70,15 @@ def test_who_lives_in_one_world_only_makes_up_the_composition():
     lines = beside.composition_lines()
     assert _city(lines, "composition") == 0  # one came, one left
     assert _city(lines, "composition", "earnings") == 5_000_000 - 2_000_000
-    assert _city(beside.churn_lines(city), "churn_losers") == 0  # leaving is not losing a job
+    assert (
+        _city(beside.churn_lines(city, NOBODY), "churn_losers") == 0
+    )  # leaving is not losing a job
 
 
 def test_identical_worlds_have_neither():
     months = [[JOB, SEEKING, GONE]] * 2
     beside, city, _ = _beside(months, months)
-    everything = beside.composition_lines() | beside.churn_lines(city)
+    everything = beside.composition_lines() | beside.churn_lines(city, NOBODY)
     assert not any(values.any() for values in everything.values())
 
 
@@ -97,7 +101,7 @@ def test_nothing_is_set_beside_before_it_is_recorded():
 
 def test_lines_become_a_long_table():
     beside, city, _ = _beside([[SEEKING]], [[JOB]])
-    frame = line_frame(beside.churn_lines(city))
+    frame = line_frame(beside.churn_lines(city, NOBODY))
     row = frame[(frame["line"] == "churn_losers") & (frame["group"] == "sex=male")]
     assert row["value"].tolist() == [1]
     assert frame["value"].dtype == np.dtype("int64")

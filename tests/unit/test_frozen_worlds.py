@@ -14,7 +14,13 @@ from simulation.city import ARRIVAL_FLAG, BIRTH_ORDER_BITS
 from simulation.engine import ALL_CHANNELS, World, run_once
 from simulation.errors import BrokenInvariantError
 from simulation.experiments import frozen_worlds
-from simulation.experiments.frozen_worlds import Replicate, first_difference, frozen_world
+from simulation.experiments.frozen_worlds import (
+    Replicate,
+    first_difference,
+    frozen_world,
+    policy_circle,
+)
+from simulation.scenario import load_scenario
 from simulation.submodels.programmes import cash_payments
 from tests.small_runs import (
     CHAIN,
@@ -227,3 +233,38 @@ def test_where_the_circle_cannot_live_alone_the_whole_city_lives(monkeypatch, wh
 
 def test_all_channels_are_frozen_where_the_circle_lives_alone(monkeypatch):
     assert _alone("training_only", monkeypatch).run.world.frozen == ALL_CHANNELS
+
+
+# A programme that is there already ----------------------------------------------------------------
+
+LESS_TRAINING = """\
+base: baseline
+title: {id: Pelatihan dipangkas, en: Less training}
+description: {id: Pelatihan publik dipangkas, en: Public training is cut}
+author: kawasan
+reasons: {programmes.public_training: A change of what is there already.}
+programmes:
+  public_training:
+    stages:
+      training:
+        budget_idr_by_year: {each_year: 1000000000}
+"""
+
+
+def test_whom_a_changed_programme_no_longer_serves_is_in_the_circle(tmp_path):
+    """Served in the baseline alone: their lives differ without any signal."""
+    file = tmp_path / "less_training.yaml"
+    file.write_text(LESS_TRAINING, "utf-8")
+    scenario = load_scenario(str(file))
+    first = small_initial(CHAIN.scale)
+    live = run_once(scenario, 0, settings=CHAIN, initial=first)
+    served = {
+        who for _, some in baseline_run(CHAIN).older_touched["public_training"] for who in some
+    }
+    circle = policy_circle(baseline_run(CHAIN), live)
+    assert served <= set(circle.identities.tolist())
+    assert not served <= set(Circle.of(live.city).identities.tolist())
+    found = frozen_world(_shared(), live)  # fails where somebody outside the circle differs
+    assert found.whole_city
+    assert found.circle_compared > len(served)
+    assert not np.array_equal(found.sums.gross, found.sums.deadweight)

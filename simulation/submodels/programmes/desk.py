@@ -83,6 +83,9 @@ class Desk:
             if self.office.recorded is None:
                 self.office.log.add(self.month, plan.id, batch, self.city)
             self.office.touched.append(batch.rows[batch.rows >= 0])
+        else:
+            people = batch.identities[batch.rows >= 0]
+            self.office.older_touched.setdefault(plan.id, []).append((self.month, people))
         if batch.happening in {Happening.STARTED, Happening.CASH}:
             older = self.office.older_starters
             starters = (

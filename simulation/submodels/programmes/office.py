@@ -207,6 +207,8 @@ class ProgrammeOffice:
     clustered: Rows = field(default_factory=lambda: np.empty(0, np.int32))  #: firms that gain now
     household_touched: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
     touched: list[Rows] = field(default_factory=list)  #: this month, by changed programmes
+    #: Months and identities of whom each unchanged programme touched.
+    older_touched: dict[str, list[tuple[int, NDArray[np.int64]]]] = field(default_factory=dict)
     month: OfficeMonth = field(default_factory=OfficeMonth)
     participants: Rows = field(default_factory=lambda: np.empty(0, np.int32))
     trainees: Rows = field(default_factory=lambda: np.empty(0, np.int32))
