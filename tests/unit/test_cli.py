@@ -322,7 +322,7 @@ def test_reproduce_names_the_rows_that_were_tampered_with(stored, tmp_path):
 def _served(results):
     deliveries = pd.read_parquet(_comparison(results) / "deliveries.parquet")
     rows = deliveries[(deliveries["event"] == "link") & (deliveries["replicate"] == 0)]
-    return rows.iloc[0]
+    return rows.iloc[1]  # the firm of the first closes in that very month
 
 
 @pytest.mark.parametrize("kind", ["person", "household", "enterprise"])

@@ -207,8 +207,10 @@ def test_a_firm_that_lost_sales_met_its_market(traces):
 
 
 def test_a_linked_firm_and_its_household_differ_by_the_programme(small):
-    rows = live_anew(POLICY).deliveries
-    link = rows[rows["event"] == "link"].iloc[0]
+    run = live_anew(POLICY)
+    rows, firms = run.deliveries, run.city.enterprises
+    lasts = rows["enterprise"].isin(firms.identity[firms.open])  # one may close in the same month
+    link = rows[(rows["event"] == "link") & lasts].iloc[0]
     firm = trace_life(small, Kind.ENTERPRISE, int(link["enterprise"]))
     assert firm.cause.code == "own_programme"
     home = trace_life(small, Kind.HOUSEHOLD, int(link["household"]))
