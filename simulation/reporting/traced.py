@@ -44,7 +44,7 @@ _FIXED_POINT: Final = 2.0**20
 _RANK_RANGE: Final = 2.0**53
 _NO_BOUND: Final = np.iinfo(np.int64).max
 _PARTS: Final = cell_parts()
-_STATUS_WIDTH: Final = 13
+_STATUS_WIDTH: Final = 12
 
 
 def trace_output(record: Record, lang: str = "en") -> list[Table | str]:
