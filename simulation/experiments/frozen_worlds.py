@@ -147,9 +147,10 @@ def policy_circle(baseline: Run, live: Run) -> Circle:
 def circle_of(shared: Replicate, live: Run) -> InitialCity | None:
     """Return the initial city with the circle's households alone; None where all must live.
 
-    Whoever the frozen world can touch is named in the live world's deliveries or shares a household
-    with one of them, and households keep their members. A baseline that is told exactly how many its
-    programmes served chooses among everybody.
+    Whoever the frozen world can change is named in the live world's deliveries, was touched in the
+    baseline by a programme that the scenario changes, or shares a household with one of them, and
+    households keep their members. A baseline that is told exactly how many its programmes served
+    chooses among everybody.
     """
     scale = live.settings.scale
     if any(plan.realised_until >= 0 for plan in programme_plans(shared.baseline.scenario, scale)):
