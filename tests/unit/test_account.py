@@ -378,20 +378,34 @@ def partial(capital):
     return worlds
 
 
-@pytest.fixture(scope="module")
-def capital_frozen(capital):
-    """Return them with every signal frozen, the circle's sums, and the filled posts by month."""
+def _frozen(live):
+    """Return a world with every signal frozen, its circle's sums, and the filled posts by month."""
     baseline, filled = baseline_run(CHAIN), []
-    sums = CircleSums(BaselineLives.of(baseline.recorder, baseline.city), Circle.of(capital.city))
-    world = replaying("frozen", baseline, capital)
+    sums = CircleSums(BaselineLives.of(baseline.recorder, baseline.city), Circle.of(live.city))
+    world = replaying("frozen", baseline, live)
 
     def watch(model):
         sums.take(model.city, model.recorder)
         filled.append(int(model.recorder.last_slice.filled_posts.sum(dtype=np.int64)))
 
     first = small_initial(CHAIN.scale)
-    run = run_once(capital.scenario, 0, world, settings=CHAIN, initial=first, watch=watch)
+    run = run_once(live.scenario, 0, world, settings=CHAIN, initial=first, watch=watch)
     return run, sums, filled
+
+
+@pytest.fixture(scope="module")
+def capital_frozen(capital):
+    return _frozen(capital)
+
+
+@pytest.fixture(scope="module")
+def marketing():
+    return live_anew("marketing_only", CHAIN)
+
+
+@pytest.fixture(scope="module")
+def marketing_frozen(marketing):
+    return _frozen(marketing)
 
 
 def _differ(one, other, channels):
@@ -444,19 +458,21 @@ def test_worlds_without_digests_live_the_same_life(partial, capital):
     assert len(whole.recorder.month_digests) == CHAIN.months
 
 
-def test_supported_posts_are_those_of_the_circles_firms(capital_frozen):
+def test_supported_posts_are_those_of_the_circles_firms(marketing_frozen):
     """Outside the circle nothing differs, so the city's filled posts differ by these, exactly."""
-    _, sums, filled = capital_frozen
+    _, sums, filled = marketing_frozen
     slices = baseline_run(CHAIN).recorder.slices
     base = [month.filled_posts.sum(dtype=np.int64) for month in slices]
     posts = sums.lines()["supported_posts", "employed"]
     assert posts[0] == sum(filled) - sum(base)
+    assert posts[0] != 0
 
 
-def test_linked_firms_sell_what_the_programmes_buyers_spend_also_when_signals_are_frozen():
+def test_linked_firms_sell_what_the_programmes_buyers_spend_also_when_signals_are_frozen(
+    marketing, marketing_frozen
+):
     """The buyers' budget is part of the policy: gross sales cannot exceed it many times over."""
-    baseline, live = baseline_run(CHAIN), live_anew("marketing_only", CHAIN)
-    frozen = live_anew("marketing_only", CHAIN, world=replaying("frozen", baseline, live))
+    baseline, live, frozen = baseline_run(CHAIN), marketing, marketing_frozen[0]
     paid = [run.signals[BUYERS] for run in (frozen, live)]
     assert all(np.array_equal(left, right) for left, right in zip(*paid, strict=True))
     assert all(not months.any() for months in baseline.signals[BUYERS])
