@@ -7,7 +7,7 @@ columns of all months so far into one number: equal digests mean bit-identical l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -56,7 +56,7 @@ class MonthSlice:
 
     work: NDArray[np.uint8]  #: what a person does, see :mod:`simulation.counting`
     hours: NDArray[np.uint8]  #: usual hours a week
-    earnings_idr: NDArray[np.int64]
+    earnings_idr: NDArray[np.signedinteger[Any]]
     gap_idr: NDArray[np.int32]  #: rupiah per head below the poverty line, 0 when not poor
     extreme: NDArray[np.bool_]
     sales_idr: NDArray[np.int64]
@@ -189,7 +189,7 @@ class Recorder:
         of_firms = _sum_of_firms(month, slice(None), self.enterprise_joint)
         self.sums.append(fold(np.concatenate([counted.first[list(_COUNTED)], of_firms])))
         if self.keep:
-            self.slices.append(month)
+            self.slices.append(_kept(month, int(np.count_nonzero(city.persons.identity >= 0))))
         if self.digests_lives:
             self._digest(city)
         self.profit_kept_idr.append(_profit_kept(city))
@@ -229,6 +229,20 @@ class Recorder:
             self.digests[name] = running
             total = (total * 31 + int(_digest_sum(running, table.identity))) % 2**64
         self.month_digests.append(f"{total:016x}")
+
+
+def _kept(month: MonthSlice, persons: int) -> MonthSlice:
+    """Return a slice to keep: without unused rows, earnings in four bytes where they fit."""
+    earnings = month.earnings_idr[:persons]
+    fits = bool((np.abs(earnings) < np.iinfo(np.int32).max).all())
+    return replace(
+        month,
+        work=month.work[:persons].copy(),
+        hours=month.hours[:persons].copy(),
+        earnings_idr=earnings.astype(np.int32 if fits else np.int64),
+        gap_idr=month.gap_idr[:persons].copy(),
+        extreme=month.extreme[:persons].copy(),
+    )
 
 
 def _profit_kept(city: City) -> int:

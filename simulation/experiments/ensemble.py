@@ -209,7 +209,7 @@ def _live_all(
             Problem(
                 "workers",
                 "a worker process was lost (often: not enough memory)",
-                "about 1.2 GB for each worker at full size",
+                "about 1.3 GB for each worker at full size",
                 "--workers 1, or a smaller --scale; what is finished is kept",
             )
         ) from error
