@@ -93,20 +93,21 @@ def profit_kept_frame(kept: list[int]) -> pd.DataFrame:
 
 def signals_frame(signals: dict[str, list[NDArray[Any]]]) -> pd.DataFrame:
     """Return month, signal, position, value of every recorded signal, values as int64."""
-    parts = [
-        pd.DataFrame(
-            {
-                "month": np.int32(month),
-                "signal": name,
-                "position": np.arange(array.size, dtype=np.int32),
-                "value": array.reshape(-1).astype(np.int64),
-            }
-        )
-        for name, taken in sorted(signals.items())
-        for month, array in enumerate(taken)
+    taken = [
+        (name, month, array.reshape(-1))
+        for name, months in sorted(signals.items())
+        for month, array in enumerate(months)
         if array.size
     ]
-    return pd.concat(parts, ignore_index=True)
+    sizes = [len(array) for _, _, array in taken]
+    return pd.DataFrame(
+        {
+            "month": np.repeat(np.array([month for _, month, _ in taken], np.int32), sizes),
+            "signal": np.repeat(np.array([name for name, _, _ in taken], object), sizes),
+            "position": np.concatenate([np.arange(size, dtype=np.int32) for size in sizes]),
+            "value": np.concatenate([array.astype(np.int64) for _, _, array in taken]),
+        }
+    )
 
 
 def recorded_signal(signals: pd.DataFrame, name: str) -> list[NDArray[np.int64]]:
