@@ -81,6 +81,8 @@ class World:
     cash: pd.DataFrame | None = None  #: payments of a ``cash_for`` scenario
     readdressed: Readdressing | None = None  #: a placebo
     digests: bool = True  #: fold every life into a digest; without, nothing can be certified
+    #: Month digests of the baseline: after the first month that differs none is taken any more.
+    certified_beside: tuple[str, ...] | None = None
 
 
 LIVE: Final = World()
@@ -349,7 +351,7 @@ def run_once(
         settings=settings,
         world=world,
         initial=initial,
-        recorder=Recorder(keep=keep_slices, digests_lives=world.digests),
+        recorder=Recorder(keep_slices, world.digests, world.certified_beside),
     )
     for _ in range(model.settings.months):
         model.step()

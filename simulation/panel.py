@@ -161,11 +161,13 @@ class Recorder:
     """Follow one world: joint numbers at first sight, sums of outcomes, digests, kept slices.
 
     ``keep`` holds every month's slice (the baseline, against which circles are evaluated);
-    ``digests_lives`` folds every life into its digest.
+    ``digests_lives`` folds every life into its digest; ``certified_beside`` ends that after the first
+    month with another digest: from then on the worlds differ, and nobody asks by how much.
     """
 
     keep: bool = False
     digests_lives: bool = True
+    certified_beside: tuple[str, ...] | None = None  #: month digests of a world to be equal to
     slices: list[MonthSlice] = field(default_factory=list)
     person_joint: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     enterprise_joint: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
@@ -190,7 +192,7 @@ class Recorder:
         self.sums.append(fold(np.concatenate([counted.first[list(_COUNTED)], of_firms])))
         if self.keep:
             self.slices.append(_kept(month, int(np.count_nonzero(city.persons.identity >= 0))))
-        if self.digests_lives:
+        if self.digests_lives and not self._has_left():
             self._digest(city)
         self.profit_kept_idr.append(_profit_kept(city))
         self.last_slice, self.last_counted = month, counted
@@ -205,6 +207,13 @@ class Recorder:
         self.enterprise_joint = _grown(self.enterprise_joint, len(enterprises.open))
         firms = np.flatnonzero(enterprises.open & (self.enterprise_joint == NOT_SEEN))
         self.enterprise_joint[firms] = self.person_joint[enterprises.owner_row[firms]]
+
+    def _has_left(self) -> bool:
+        """Tell whether a month has differed from the world that this one is certified beside."""
+        taken = self.month_digests
+        if self.certified_beside is None or not taken:
+            return False
+        return taken[-1] != self.certified_beside[len(taken) - 1]
 
     def _digest(self, city: City) -> None:
         total = 0

@@ -130,9 +130,11 @@ def _live_freely(shared: _Shared, scenario: Scenario) -> Run:
         followed.take(model.city, model.recorder, model.office.log.parts)
         beside.take(model.city, model.recorder)
 
-    live = _lived(
-        shared, scenario, World(cash=payments(shared.store, shared.keys, scenario)), watch
+    world = World(
+        cash=payments(shared.store, shared.keys, scenario),
+        certified_beside=tuple(shared.baseline.recorder.month_digests),
     )
+    live = _lived(shared, scenario, world, watch)
     starters = (shared.baseline.older_starters, live.older_starters)
     lines = (
         beside.composition_lines()

@@ -132,6 +132,11 @@ def test_any_executor_will_do_and_gives_the_same(stored, tmp_path):
     for key in keys.all():
         left, right = (Store(root).read_provenance(key) for root in (results, tmp_path))
         assert left["month_digests"] == right["month_digests"]
+    live = keys.live[POLICY]
+    outcomes = [Store(root).read_frame(live, "outcomes") for root in (results, tmp_path)]
+    assert outcomes[0].equals(outcomes[1])
+    # Equal for two months, then the policy: nobody asks any more how a life differs.
+    assert len(Store(tmp_path).read_provenance(live)["month_digests"]) == 4
 
 
 def test_a_process_of_its_own_lives_the_same_life(tmp_path):

@@ -211,6 +211,16 @@ def test_a_digest_remembers_earlier_months():
     assert left.digests["persons"][1] == right.digests["persons"][1]
 
 
+def test_digests_end_after_the_first_month_that_differs():
+    city = toy_city(_people(), HOMES, FIRMS)
+    usual = _recorded(city).month_digests
+    follower = Recorder(certified_beside=(usual[0], "another", "whatever"))
+    for month in range(3):
+        _recorded(city, follower)
+        assert len(follower.month_digests) == min(month + 1, 2)
+    assert len(follower.sums) == 3
+
+
 def test_a_table_that_grew_earlier_holds_the_same_lives():
     early, late = (toy_city(_people(), HOMES, FIRMS) for _ in range(2))
     reserve(early.enterprises, 10)
