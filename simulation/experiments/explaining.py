@@ -38,6 +38,7 @@ _MEANINGS: Final = {
     "measure of circulation": CIRCULATION,
 }
 _MOST_ROWS: Final = 5  # of evidence printed for a parameter; explain ROW prints them all
+_OPEN: Final = re.compile(r"<[^<>]*>")  # a part of a key path that stands for any name
 _REPLACED: Final = "parameters."  # levers that replace a value; said with the parameter itself
 
 
@@ -92,7 +93,22 @@ def _names_of(full: str) -> tuple[str, str]:
 
 
 def _ends_with(path: str, name: str) -> bool:
-    return path == name or path.endswith(f".{name}")
+    """Return whether a key path of the schema ends as the name says.
+
+    ``<anything>`` in the name stands for any one key; an own id (of a programme, a year) stands for the
+    schema's ``<name>`` where the whole path is given.
+    """
+    ours, asked = path.split("."), name.split(".")
+    if len(asked) > len(ours):
+        return False
+    whole = len(asked) == len(ours)
+    ends = ours[-len(asked) :]
+    if not set(ends) & set(asked) or (not whole and ends[-1] != asked[-1]):
+        return False
+    return all(
+        word == key or _OPEN.fullmatch(word) is not None or (whole and _OPEN.fullmatch(key))
+        for key, word in zip(ends, asked, strict=True)
+    )
 
 
 def _indicator(name: str) -> Explanation:

@@ -67,6 +67,7 @@ def check_stages(
             problems += _seats(stage, place, merged)
         notices += _buys_nothing(kind, stage, place, merged)
         notices += _years_idle(programme, stage, place, merged)
+        notices += _groups(stage, place, merged)
     return problems, notices
 
 
@@ -200,6 +201,21 @@ def _buys_nothing(
             found = f"{amount} rupiah buy nothing: one unit costs {unit_cost} beside overhead"
             notices.append(Problem(where, found, f"0, or at least {unit_cost} and overhead"))
     return notices
+
+
+def _groups(stage: StageText, place: KeyPath, merged: Merged) -> list[Problem]:
+    """Say what a group is, where the file itself (not its base) asks for groups."""
+    written: Any = merged.own
+    for key in (*place, "group_size"):
+        written = written.get(key) if isinstance(written, dict) else None
+    if not merged.chain or written is None or not isinstance(stage, CapitalText):
+        return []
+    if stage.group_size <= 1:
+        return []
+    found = f"groups of {stage.group_size}: members share the grant and the risk of breaking up"
+    found += "; each keeps an enterprise of its own, so a joint one counts as many"
+    where = merged.where((*place, "group_size"))
+    return [Problem(where, found, "1 for personal grants")]
 
 
 def _years_idle(

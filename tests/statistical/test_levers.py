@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulation.experiments.explaining import explain_name
 from tests.statistical.lever_trials import PAGE, prove, trials
 
 ROWS = {
@@ -33,6 +34,15 @@ def test_the_page_shows_every_trial():
     assert [
         trial.id for trial in trials() if f"| `{trial.lever}` | {trial.change} (" not in page
     ] == []
+
+
+@pytest.mark.parametrize("trial", trials(), ids=lambda trial: trial.id)
+def test_every_lever_is_explained_as_it_is_written(trial):
+    for name in (trial.lever, trial.lever.replace("programmes.<id>", "programmes.kawasan")):
+        found = explain_name(name)
+        assert {one.kind for one in found} == {"lever"}
+        last = name.rpartition(".")[2]
+        assert all(called.endswith(last) for one in found for called in one.names)
 
 
 @pytest.mark.slow

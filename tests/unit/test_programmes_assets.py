@@ -92,6 +92,22 @@ def test_a_sale_takes_worth_out_of_the_firm_and_pays_the_household_part_of_it():
     ]
 
 
+def test_nobody_is_a_group_alone_and_who_is_left_over_joins_the_last_one():
+    """Seven in the first district, five in the second, one in the third: groups of 7, 5 and none."""
+    city = owners(13)
+    city.persons.kecamatan[:] = [0] * 7 + [1] * 5 + [2]
+    state = SimpleNamespace(changed=True)
+    desk = SimpleNamespace(
+        city=city, programme=state, identities=lambda rows: city.persons.identity[rows]
+    )
+    found = group_numbers(desk, np.arange(13), 5) >> 4
+    assert found.tolist() == [0] * 7 + [7] * 5 + [-1]
+    assert group_numbers(desk, np.array([12]), 5).tolist() == [ALONE]
+    assert len(group_numbers(desk, np.empty(0, np.int64), 5)) == 0
+    in_threes = group_numbers(desk, np.arange(7), 3) >> 4
+    assert in_threes.tolist() == [0, 0, 0, 3, 3, 3, 3]
+
+
 def test_members_of_a_changed_programmes_group_break_up_together_and_never_twice():
     parameters = replace(sure_parameters(), group_break_up_probability_per_year=0.4)
     city = owners(300, capital_idr=50_000_000)
@@ -132,7 +148,7 @@ def test_groups_are_cut_by_district_in_order_of_identity():
         city=city, identities=lambda rows: city.persons.identity[rows],
         programme=SimpleNamespace(changed=True),
     )  # fmt: skip
-    assert group_numbers(desk, np.arange(7), 2).tolist() == [0, 16, 0, 16, 64, 80, 64]
+    assert group_numbers(desk, np.arange(7), 2).tolist() == [0, 16, 0, 16, 64, 16, 64]
     assert group_numbers(desk, np.arange(7), 1).tolist() == [ALONE] * 7
 
 

@@ -297,6 +297,10 @@ NOTICES = {
         programme("    announced_months_before: 3\n"), "announced before the first month", "",
     ),
     "no stage": (programme("    delivery: integrated\n", stage=""), "no stage", "at least one"),
+    "groups": (
+        programme(stage="capital", stage_text="        group_size: 5"),
+        "share the grant and the risk of breaking up", "1 for personal grants",
+    ),
     "money buys nothing": (
         training("budget_idr_by_year: {2024: 50000000}"), "buy nothing", "80381856",
     ),

@@ -48,7 +48,8 @@ def need_factor(
 def group_numbers(desk: Desk, rows: Rows, size: int) -> NDArray[np.int64]:
     """Return the group of each recipient: its first member's identity, ``ALONE`` for single grants.
 
-    Recipients of one month and district form groups in order of identity. In a programme that runs
+    Recipients of one month and district form groups in order of identity; who is left over joins the
+    last group of the district, and whoever has no companion there has none anywhere. In a programme that runs
     unchanged in both worlds everybody has the luck of a group alone: who else is admitted must not
     reach anybody there.
     """
@@ -61,9 +62,11 @@ def group_numbers(desk: Desk, rows: Rows, size: int) -> NDArray[np.int64]:
     order = np.lexsort((identities, areas))
     _, first = np.unique(areas[order], return_index=True)
     place = np.arange(len(rows)) - np.repeat(first, np.diff([*first, len(rows)]))
-    heads = np.flatnonzero(place % size == 0)
+    people = np.repeat(np.diff([*first, len(rows)]), np.diff([*first, len(rows)]))
+    heads = np.flatnonzero((place % size == 0) & ((people - place >= size) | (place == 0)))
     numbers = np.empty(len(rows), np.int64)
     numbers[order] = np.repeat(identities[order[heads]], np.diff([*heads, len(rows)]))
+    numbers[order[people == 1]] = ALONE
     return numbers
 
 

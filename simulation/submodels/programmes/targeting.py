@@ -50,12 +50,16 @@ class RuleTables:
 
 
 def stage_rule(shared: TargetRule, own: TargetRule | None, kind: StageKind) -> TargetRule:
-    """Return the rule of a stage; support for firms asks for a firm and not for a labour status."""
+    """Return the rule of a stage; support for firms asks for a firm.
+
+    The programme's list of labour statuses is about who is trained, so support for firms drops it; a list
+    of the stage's own holds.
+    """
     rule = own or shared
     if kind not in FIRM_STAGES:
         return rule
     return TargetRule(
-        labour_status=(),
+        labour_status=() if rule.labour_status == shared.labour_status else rule.labour_status,
         age_years_min=rule.age_years_min,
         age_years_max=rule.age_years_max,
         sex=rule.sex,
