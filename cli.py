@@ -7,6 +7,7 @@ refused; 4 a fault of ours; 130 interrupted, with everything finished so far kep
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -60,6 +61,28 @@ class _Group(click.Group):
             ctx.exit(4)
 
 
+class _FiniteRange(click.FloatRange):
+    """A range of numbers without ``nan``, which compares as outside of nothing."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
+#: Addresses of luck are 32 bits wide; a scenario file, too, may ask for 180 months at most. The city has some
+#: 620,000 people at 1; below 0.005 many cells of its margins are empty, above 4 memory is not enough.
+SEEDS = click.IntRange(0, 2**32 - 1)
+MONTHS = click.IntRange(1, 180)
+SCALES = _FiniteRange(0.005, 4.0)
+AT_LEAST_ONE = click.IntRange(min=1)
+
 _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else.")
 _lang = click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True)
 
@@ -67,13 +90,25 @@ _lang = click.option("--lang", default="en", type=click.Choice(["id", "en"]), sh
 def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every running command has."""
     options = (
-        click.option("--replicates", default=8, show_default=True, help="Paired replicates."),
-        click.option("--seed", default=20240101, show_default=True, help="Root of all luck."),
-        click.option("--months", default=None, type=int, help="Simulated months [scenario's]."),
         click.option(
-            "--scale", default=1.0, show_default=True, help="Size of the city, 1 is full."
+            "--replicates",
+            default=8,
+            show_default=True,
+            type=AT_LEAST_ONE,
+            help="Paired replicates.",
         ),
-        click.option("--workers", default=None, type=int, help="Processes [one a core]."),
+        click.option(
+            "--seed", default=20240101, show_default=True, type=SEEDS, help="Root of all luck."
+        ),
+        click.option("--months", type=MONTHS, help="Simulated months [scenario's]."),
+        click.option(
+            "--scale",
+            default=1.0,
+            show_default=True,
+            type=SCALES,
+            help="Size of the city, 1 is full.",
+        ),
+        click.option("--workers", type=AT_LEAST_ONE, help="Processes [one a core]."),
         click.option(
             "--results", default="results", show_default=True, type=click.Path(path_type=Path)
         ),
@@ -225,7 +260,7 @@ def report(result: str, formats: str, **options: Any) -> None:  # noqa: ANN401
 @main.command()
 @click.argument("result", default="latest")
 @click.option("--results", default="results", type=click.Path(path_type=Path))
-@click.option("--workers", default=None, type=int)
+@click.option("--workers", type=AT_LEAST_ONE)
 @click.option("--quiet", is_flag=True)
 @_json
 def reproduce(result: str, **options: Any) -> None:  # noqa: ANN401
@@ -289,7 +324,7 @@ def trace(result: str, **options: Any) -> None:  # noqa: ANN401
 
 @main.command()
 @click.option("--start", default="2024-01", type=click.Choice(["2021-08", "2024-01"]))
-@click.option("--scale", default=1.0, show_default=True)
+@click.option("--scale", default=1.0, show_default=True, type=SCALES)
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @_json
 @_lang

@@ -46,8 +46,8 @@ class Progress:
 
     @property
     def remaining_seconds(self) -> float | None:
-        """Return seconds still to go at the present pace, None before the first run."""
-        if self.finished_runs == 0:
+        """Return seconds still to go at the present pace, None before the first run and after the last."""
+        if self.finished_runs == 0 or self.finished_runs >= self.wanted_runs:
             return None
         return self.elapsed_seconds / self.finished_runs * (self.wanted_runs - self.finished_runs)
 

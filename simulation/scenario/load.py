@@ -16,7 +16,7 @@ from simulation.scenario.checks import check_rules
 from simulation.scenario.merge import Merged, identifier_problem, named_scenario, read_merged
 from simulation.scenario.model import Scenario
 from simulation.scenario.reasons import reason_notices
-from simulation.scenario.references import find_scenario, find_scenarios
+from simulation.scenario.references import find_scenario, find_scenarios, same_id_problems
 from simulation.scenario.resolve import (
     kawasan_of,
     programme_of,
@@ -54,9 +54,11 @@ def load_scenario(reference: str | Path) -> Scenario:
 
 def check_scenarios(references: Sequence[str | Path]) -> Checked:
     """Validate files, folders, patterns and ids without running anything."""
-    results = [_check_file(path) for path in find_scenarios(references)]
+    paths = find_scenarios(references)
+    results = [_check_file(path) for path in paths]
     scenarios = tuple(scenario for result in results for scenario in result.scenarios)
-    problems = _each_once(problem for result in results for problem in result.problems)
+    found = (problem for result in results for problem in result.problems)
+    problems = _each_once([*same_id_problems(paths), *found])
     notices = _each_once(notice for result in results for notice in result.notices)
     return Checked(scenarios, problems, notices)
 

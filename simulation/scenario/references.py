@@ -45,10 +45,27 @@ def find_scenarios(references: Sequence[str | Path]) -> list[Path]:
         files = _files_of(str(reference))
         if not files:
             problems.append(_nothing_found(str(reference)))
-        found += [path for path in files if path not in found]
+        found += [path for path in files if path.resolve() not in {p.resolve() for p in found}]
     if problems:
         raise ScenarioError(*problems)
     return found
+
+
+def same_id_problems(paths: Sequence[Path]) -> list[Problem]:
+    """Return a problem for every file with the id of an earlier one: results go by id.
+
+    Capitals make no difference, for they make none in the names of files on every system.
+    """
+    first: dict[str, Path] = {}
+    problems = []
+    for path in paths:
+        earlier = first.setdefault(path.stem.casefold(), path)
+        if earlier is not path:
+            found = f"the id {path.stem} is that of {earlier} too"
+            allowed = "one file an id: the file's name without .yaml, capitals or not"
+            hint = "rename one of them, or leave one out"
+            problems.append(Problem(f"{path}:1", found, allowed, hint))
+    return problems
 
 
 def find_named(name: str, beside: Path) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -396,11 +397,45 @@ def _compare_into(results, *more):
         ("compare", "no_such_scenario"),
         ("compare", "baseline", "--replicates", "0"),
         ("compare", "integrated", "--replicates", "many"),
+        ("compare", "integrated", "--scale", "0"),
+        ("run", "integrated", "--scale", "-1"),
+        ("compare", "integrated", "--scale", "nan"),
+        ("compare", "integrated", "--scale", "inf"),
+        ("compare", "integrated", "--scale", "1000000"),
+        ("compare", "integrated", "--months", "-3"),
+        ("compare", "integrated", "--months", "0"),
+        ("compare", "integrated", "--workers", "0"),
+        ("compare", "integrated", "--seed", "-1"),
+        ("compare", "integrated", "--seed", str(2**32)),
+        ("reproduce", "--workers", "0"),
+        ("city", "--scale", "0"),
         ("no_such_command",),
     ],
 )
-def test_wrong_input_is_two(arguments):
-    assert _kawasan(*arguments).exit_code == 2
+def test_wrong_input_is_two(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = _kawasan(*arguments)
+    assert shown.exit_code == 2
+    if arguments[-1] not in {"many", *arguments[:2]}:
+        assert re.search(r"not in the range .*[0-9]", shown.output), shown.output
+
+
+@pytest.mark.parametrize("command", ["check", "compare", "run"])
+@pytest.mark.parametrize("second", ["mine.yaml", "Mine.yaml", "mine.yml"])
+def test_two_files_of_one_id_are_refused_by_name(tmp_path, command, second):
+    paths = []
+    for folder, name in (("d1", "mine.yaml"), ("d2", second)):
+        (tmp_path / folder).mkdir()
+        text = "title: {id: A, en: A}\nbase: integrated\n"
+        paths.append(_written(tmp_path / folder, text, name))
+    refused = _kawasan(command, *paths)
+    assert refused.exit_code == 2
+    assert all(str(path) in refused.output for path in paths)
+
+
+def test_one_file_named_twice_is_one_scenario(tmp_path):
+    path = _written(tmp_path, "title: {id: A, en: A}\nbase: integrated\n")
+    assert _kawasan("check", path, tmp_path / ".." / tmp_path.name / "mine.yaml").exit_code == 0
 
 
 def test_a_folder_that_cannot_be_written_is_three(tmp_path):
