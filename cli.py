@@ -61,57 +61,37 @@ class _Group(click.Group):
             ctx.exit(4)
 
 
-class _FiniteRange(click.FloatRange):
-    """A range of numbers without ``nan``, which compares as outside of nothing."""
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - click's signature
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> float:
-        number = float(super().convert(value, param, ctx))
-        if not math.isfinite(number):
-            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
-        return number
+def _number(_: click.Context, option: click.Parameter, value: float) -> float:
+    """Refuse ``nan``, which no range of click does."""
+    if math.isnan(value):
+        raise click.BadParameter(f"nan is not in the range {option.type}.")
+    return value
 
 
 #: Addresses of luck are 32 bits wide; a scenario file, too, may ask for 180 months at most. The city has some
 #: 620,000 people at 1; below 0.005 many cells of its margins are empty, above 4 memory is not enough.
 SEEDS = click.IntRange(0, 2**32 - 1)
 MONTHS = click.IntRange(1, 180)
-SCALES = _FiniteRange(0.005, 4.0)
+SCALES = click.FloatRange(0.005, 4.0)
 AT_LEAST_ONE = click.IntRange(min=1)
 
 _json = click.option("--json", "as_json", is_flag=True, help="Machine-readable, nothing else.")
-_lang = click.option("--lang", default="en", type=click.Choice(["id", "en"]), show_default=True)
+_lang = click.option("--lang", default="en", type=click.Choice(["id", "en"]))
+
+_scale = click.option(
+    "--scale", default=1.0, type=SCALES, callback=_number, help="Size of the city, 1 is full."
+)
 
 
 def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every running command has."""
     options = (
-        click.option(
-            "--replicates",
-            default=8,
-            show_default=True,
-            type=AT_LEAST_ONE,
-            help="Paired replicates.",
-        ),
-        click.option(
-            "--seed", default=20240101, show_default=True, type=SEEDS, help="Root of all luck."
-        ),
+        click.option("--replicates", default=8, type=AT_LEAST_ONE, help="Paired replicates."),
+        click.option("--seed", default=20240101, type=SEEDS, help="Root of all luck."),
         click.option("--months", type=MONTHS, help="Simulated months [scenario's]."),
-        click.option(
-            "--scale",
-            default=1.0,
-            show_default=True,
-            type=SCALES,
-            help="Size of the city, 1 is full.",
-        ),
+        _scale,
         click.option("--workers", type=AT_LEAST_ONE, help="Processes [one a core]."),
-        click.option(
-            "--results", default="results", show_default=True, type=click.Path(path_type=Path)
-        ),
+        click.option("--results", default="results", type=click.Path(path_type=Path)),
         _json,
         click.option("--quiet", is_flag=True, help="No progress."),
         _lang,
@@ -122,7 +102,9 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.group(cls=_Group, epilog=EXAMPLES, context_settings={"max_content_width": 80})
+@click.group(
+    cls=_Group, epilog=EXAMPLES, context_settings={"max_content_width": 80, "show_default": True}
+)
 @click.version_option(package_name="kawasan")
 def main() -> None:
     """Tell a city what its jobs programme will really do: an open simulation of Kota Jambi."""
@@ -241,8 +223,8 @@ def status(result: str, **options: Any) -> None:  # noqa: ANN401
 
 @main.command()
 @click.argument("result", default="latest")
-@click.option("--format", "formats", default="html,docx", show_default=True)
-@click.option("--lang", default="id", type=click.Choice(["id", "en"]), show_default=True)
+@click.option("--format", "formats", default="html,docx")
+@click.option("--lang", default="id", type=click.Choice(["id", "en"]))
 @click.option("--out", default=None, type=click.Path(path_type=Path), help="Folder [RESULT's].")
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @_json
@@ -299,7 +281,7 @@ def explain(name: str, as_json: bool, lang: str) -> None:
 @click.option("--enterprise", type=int, default=None, help="Identity of a firm.")
 @click.option("--examples", is_flag=True, help="Offer lives to look at [without an identity].")
 @click.option("--scenario", default=None, help="Which scenario [the first].")
-@click.option("--replicate", default=0, show_default=True)
+@click.option("--replicate", default=0)
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @_json
 @_lang
@@ -324,7 +306,7 @@ def trace(result: str, **options: Any) -> None:  # noqa: ANN401
 
 @main.command()
 @click.option("--start", default="2024-01", type=click.Choice(["2021-08", "2024-01"]))
-@click.option("--scale", default=1.0, show_default=True, type=SCALES)
+@_scale
 @click.option("--results", default="results", type=click.Path(path_type=Path))
 @_json
 @_lang

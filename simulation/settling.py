@@ -11,6 +11,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,8 @@ _TABLES: Final = {
     "cells": Cells,
     "markets": Markets,
 }
+#: What reading a truncated or overwritten file of arrays raises.
+_DAMAGED: Final = (BadZipFile, EOFError, KeyError, ValueError)
 _LOOSE_ARRAYS: Final = ("spending_share", "consumption_curve")
 
 
@@ -79,7 +82,10 @@ def initial_city(
     )
     path = None if cache is None else cache / f"city-{key[:24]}.npz"
     if path is not None and path.is_file():
-        return load_city(path)
+        try:
+            return load_city(path)
+        except _DAMAGED:
+            pass  # nothing is lost with a cache: the city is made again and put in its place
     made = make_city(catalogue, start, scale, city_number)
     if path is not None:
         save_city(made, path)
@@ -190,7 +196,7 @@ def save_city(made: InitialCity, path: Path) -> None:
 
 def load_city(path: Path) -> InitialCity:
     """Read an initial city written by :func:`save_city`."""
-    with np.load(path) as stored:
+    with path.open("rb") as file, np.load(file) as stored:
         tables = {
             table: kind(**{name: stored[f"{table}.{name}"] for name in declared_columns(kind)})
             for table, kind in _TABLES.items()

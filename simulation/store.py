@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+from pyarrow import ArrowException
 
 from simulation.errors import OperatorError, Problem
 
@@ -77,6 +78,34 @@ def _operator_errors(path: Path, action: str) -> Iterator[None]:
                 "free some space, or name another folder with --results",
             )
         ) from error
+
+
+@contextmanager
+def reading(path: Path, kind: str, remedy: str) -> Iterator[None]:
+    """Say of a stored file that cannot be read which it is, what was found and what to do."""
+    try:
+        yield
+    except (OSError, ArrowException, json.JSONDecodeError, UnicodeDecodeError) as error:
+        detail = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise OperatorError(
+            Problem(
+                str(path),
+                f"cannot read {kind}: {detail.splitlines()[0]}",
+                "the file as kawasan stored it: whole and readable",
+                remedy,
+            )
+        ) from error
+
+
+def compare_again(folder: Path) -> str:
+    """Return what to do about a damaged file of a comparison."""
+    return f"delete {folder} and compare again: it is made anew from the stored runs, the same"
+
+
+def read_record(path: Path, remedy: str) -> Any:  # noqa: ANN401 - JSON can be anything
+    """Return what a stored JSON file holds."""
+    with reading(path, "a record", remedy):
+        return json.loads(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +169,24 @@ class Store:
                     "delete the run's folder and run again: it is computed anew, the same",
                 )
             )
-        with _operator_errors(path, "read a result"):
+        with reading(path, "a table", self._run_again(key)):
             return pd.read_parquet(path)
+
+    def _run_again(self, key: str) -> str:
+        return f"delete {self.run_folder(key)} and run again: it is computed anew, the same"
 
     def read_provenance(self, key: str) -> dict[str, Any]:
         """Return the record of a stored run."""
-        with _operator_errors(self.run_folder(key), "read a record"):
-            text = (self.run_folder(key) / PROVENANCE).read_text(encoding="utf-8")
-        record: dict[str, Any] = json.loads(text)
+        path = self.run_folder(key) / PROVENANCE
+        record: dict[str, Any] = read_record(path, self._run_again(key))
         return record
 
     @staticmethod
     def read_table(folder: Path, name: str) -> pd.DataFrame:
         """Return one table of a stored comparison."""
-        with _operator_errors(folder, "read a result"):
-            return pd.read_parquet(folder / f"{name}.parquet")
+        path = folder / f"{name}.parquet"
+        with reading(path, "a table", compare_again(folder)):
+            return pd.read_parquet(path)
 
     def comparisons(self) -> list[Path]:
         """Return the folders of stored comparisons, newest last."""

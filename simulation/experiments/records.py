@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulation.engine import RunSettings
 from simulation.scenario import load_scenario
-from simulation.store import Store
+from simulation.store import Store, compare_again, read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +32,7 @@ class ComparisonRecord:
 def read_comparison(results: Path, reference: str) -> ComparisonRecord:
     """Return the record of a stored comparison; OperatorError when there is none."""
     folder = Store(results).find_comparison(reference)
-    record = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    record = read_record(folder / "provenance.json", compare_again(folder))
     scenarios = tuple(
         load_scenario(folder / "scenarios" / f"{name}.yaml") for name in record["scenarios"]
     )

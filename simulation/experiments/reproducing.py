@@ -8,32 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from simulation.experiments.comparing import ComparisonPlan
 from simulation.experiments.records import read_comparison
 from simulation.store import Store, package_digest
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from simulation.experiments.ensemble import Watcher
 
 MOST_DIFFERENCES_SHOWN: Final = 20
-TABLES: Final = (
-    "indicators",
-    "ledger",
-    "comparison",
-    "additionality",
-    "additionality_replicates",
-    "account_lines",
-    "cost_effectiveness",
-    "appraisal",
-    "fiscal_cost",
-    "harm",
-    "precision",
-)
-SPLIT_TABLES: Final = ("circulation",)  #: only with channels
-RANGED_TABLES: Final = ("over_ranges", "over_ranges_pairs")  #: only over ranges
 
 
 @dataclass(slots=True)
@@ -67,18 +51,28 @@ def reproduce_comparison(
         plan.run(workers=workers, watch=watch)
         again = plan.store_comparison()
         found = Reproduction(identical=True, lines=lines)
-        more = (SPLIT_TABLES if record.channels else ()) + (
-            RANGED_TABLES if record.over_ranges else ()
-        )
-        for table in (*TABLES, *more):
-            _compare(
-                found,
-                table,
-                Store.read_table(record.folder, table),
-                Store.read_table(again, table),
-            )
+        for table in sorted(_tables(record.folder) | _tables(again)):
+            _compare_files(found, table, record.folder, again)
     found.lines.append("identical" if found.identical else "NOT reproduced")
     return found
+
+
+def _tables(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.parquet")}
+
+
+def _compare_files(found: Reproduction, table: str, stored: Path, again: Path) -> None:
+    for folder, words in ((stored, "was not stored"), (again, "is not made any more")):
+        if table not in _tables(folder):
+            found.identical = False
+            found.lines.append(f"{table}: this table {words}")
+            return
+    _compare(found, table, Store.read_table(stored, table), Store.read_table(again, table))
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Return classes as their words: lists of classes that differ cannot be compared."""
+    return column.astype(object) if isinstance(column.dtype, pd.CategoricalDtype) else column
 
 
 def _compare(found: Reproduction, table: str, stored: pd.DataFrame, again: pd.DataFrame) -> None:
@@ -88,7 +82,7 @@ def _compare(found: Reproduction, table: str, stored: pd.DataFrame, again: pd.Da
         return
     differs = np.zeros(len(stored), bool)
     for column in stored.columns:
-        left, right = stored[column], again[column]
+        left, right = _plain(stored[column]), _plain(again[column])
         differs |= ~((left == right) | (left.isna() & right.isna())).to_numpy()
     numbers = int(stored.select_dtypes("number").size)
     if not differs.any():

@@ -11,7 +11,6 @@ from simulation.experiments.comparing import (
     comparison_status,
 )
 from simulation.experiments.records import read_comparison
-from simulation.experiments.reproducing import TABLES
 from simulation.store import Store
 
 if TYPE_CHECKING:
@@ -20,6 +19,22 @@ if TYPE_CHECKING:
     from simulation.engine import RunSettings
 
 LATEST: Final = "latest"
+#: Tables of every comparison; others depend on what was asked for.
+TABLES: Final = (
+    "indicators",
+    "ledger",
+    "deliveries",
+    "comparison",
+    "additionality",
+    "additionality_replicates",
+    "account_lines",
+    "cost_effectiveness",
+    "appraisal",
+    "fiscal_cost",
+    "horizons",
+    "harm",
+    "precision",
+)
 _MEGABYTE: Final = 10**6
 _REPORTS: Final = ("report.html", "report.docx", "effects.png")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from simulation.errors import OperatorError, Problem
+from simulation.store import compare_again, read_record, reading
 from simulation.yaml_text import read_yaml
 
 _WHOLE: Final = re.compile(r"\d{4}-\d{4}|\d{4}-\d{2}/\d{4}-\d{2}")
@@ -131,7 +130,7 @@ def read_comparison(folder: Path) -> Comparison:
     """Read the folder of a stored comparison; raises OperatorError where it is none."""
     return Comparison(
         folder=folder,
-        effects=_required(folder / "comparison.parquet"),
+        effects=_table(folder / "comparison.parquet"),
         account=_optional(folder / "additionality.parquet"),
         lines=_optional(folder / "account_lines.parquet"),
         circulation=_optional(folder / "circulation.parquet"),
@@ -151,26 +150,17 @@ def read_comparison(folder: Path) -> Comparison:
     )
 
 
-def _required(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(path)
-    except OSError as error:
-        raise OperatorError(
-            Problem(
-                str(path),
-                "this table of a stored comparison cannot be read",
-                "the folder that kawasan compare has written",
-                "kawasan compare SCENARIO writes it; kawasan status shows what is stored",
-            )
-        ) from error
-
-
 def _optional(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    return pd.read_parquet(path, columns=columns) if path.is_file() else pd.DataFrame()
+    return _table(path, columns) if path.is_file() else pd.DataFrame()
+
+
+def _table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    with reading(path, "a table", compare_again(path.parent)):
+        return pd.read_parquet(path, columns=columns)
 
 
 def _json(path: Path, missing: Any) -> Any:  # noqa: ANN401 - JSON can be anything
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else missing
+    return read_record(path, compare_again(path.parent)) if path.is_file() else missing
 
 
 def _printable(entry: Mapping[str, Any]) -> dict[str, Any]:

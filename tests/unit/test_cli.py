@@ -320,6 +320,21 @@ def test_reproduce_names_the_rows_that_were_tampered_with(stored, tmp_path):
     assert found.stdout.splitlines()[-1] == "NOT reproduced"
 
 
+def test_reproduce_compares_every_stored_table(stored, tmp_path):
+    results, _ = stored
+    copy = tmp_path / "copied"
+    shutil.copytree(_comparison(results), copy)
+    table = pd.read_parquet(copy / "horizons.parquet")
+    column = table.select_dtypes("number").columns[-1]
+    table.loc[0, column] = 12345
+    table.to_parquet(copy / "horizons.parquet", index=False)
+    (copy / "deliveries.parquet").unlink()
+    found = _kawasan("reproduce", copy, "--results", results, "--workers", 1, "--quiet")
+    assert found.exit_code == 1
+    assert f"horizons: 1 of {len(table):,} rows differ" in found.output
+    assert "deliveries: this table was not stored" in found.output
+
+
 def _served(results):
     deliveries = pd.read_parquet(_comparison(results) / "deliveries.parquet")
     rows = deliveries[(deliveries["event"] == "link") & (deliveries["replicate"] == 0)]

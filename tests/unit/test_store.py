@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation import settling
 from simulation.engine import RunSettings
 from simulation.errors import OperatorError
 from simulation.experiments.orders import content_of, run_key
@@ -20,7 +21,7 @@ from simulation.store import (
     package_digest,
     software,
 )
-from tests.small_runs import SMALL, shipped
+from tests.small_runs import SMALL, shipped, small_initial
 
 KEY = "a" * 64
 
@@ -166,6 +167,40 @@ def test_a_missing_table_says_what_to_do(tmp_path):
 def test_a_missing_record_is_an_operator_error(tmp_path):
     with pytest.raises(OperatorError, match="cannot read a record"):
         Store(tmp_path).read_provenance(KEY)
+
+
+def test_a_damaged_run_says_which_folder_to_delete(tmp_path):
+    store = Store(tmp_path)
+    _write(store)
+    table = store.run_folder(KEY) / "indicators.parquet"
+    table.write_bytes(table.read_bytes()[:-20])
+    record = store.run_folder(KEY) / "provenance.json"
+    record.write_text('{"scenario": ', encoding="utf-8")
+    for path, read in (
+        (table, lambda: store.read_frame(KEY, "indicators")),
+        (record, lambda: store.read_provenance(KEY)),
+        (table, lambda: store.read_table(table.parent, "indicators")),
+    ):
+        with pytest.raises(OperatorError, match="cannot read a") as caught:
+            read()
+        assert str(path) in str(caught.value)
+        assert f"delete {path.parent}" in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"no arrays", None])
+def test_a_damaged_cached_city_is_made_again(tmp_path, monkeypatch, content):
+    made = small_initial()
+    calls = []
+    monkeypatch.setattr(settling, "make_city", lambda *_: calls.append(1) or made)
+    asked = (shipped("baseline").catalogue(), "2024-01", SMALL.scale, 0, tmp_path)
+    settling.initial_city(*asked)
+    (path,) = tmp_path.glob("city-*.npz")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] if content is None else content)
+    again = settling.initial_city(*asked)
+    assert len(calls) == 2
+    assert path.read_bytes() == whole
+    assert again.city.month == made.city.month
 
 
 # Comparisons --------------------------------------------------------------------------------------
