@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.engine import RunSettings
+from simulation.errors import Problem, ScenarioError
 from simulation.experiments.comparing import ComparisonPlan
 from simulation.experiments.ensemble import collect
 from simulation.store import Store
@@ -70,6 +71,11 @@ def compare(
 def _plan(
     scenarios: Sequence[Scenario], replicates: int, settings: RunSettings | None, results: Path
 ) -> ComparisonPlan:
+    ids = [scenario.id.casefold() for scenario in scenarios]
+    for scenario in scenarios:
+        if ids.count(scenario.id.casefold()) > 1:
+            found = "two scenarios have this id: one of them would be lost"
+            raise ScenarioError(Problem(scenario.id, found, "every id once"))
     months = max(scenario.months_default for scenario in scenarios)
     chosen = settings or replace(RunSettings(), months=months)
     return ComparisonPlan(tuple(scenarios), replicates, chosen, results)

@@ -79,13 +79,6 @@ class ComparisonPlan:
     over_ranges: bool = False  #: repeat the ranking over the ranges of the deciding assumptions
     live_only: bool = False  #: no frozen worlds, no account: one end of a range
 
-    def __post_init__(self) -> None:
-        ids = [scenario.id.casefold() for scenario in self.scenarios]
-        for scenario in self.scenarios:
-            if ids.count(scenario.id.casefold()) > 1:
-                found = "two scenarios have this id: one of them would be lost"
-                raise ScenarioError(Problem(scenario.id, found, "every id once"))
-
     @cached_property
     def groups(self) -> list[tuple[Scenario, tuple[Scenario, ...]]]:
         """Return each baseline with the scenarios compared with it (none for the baseline alone)."""

@@ -7,6 +7,7 @@ import pytest
 import simulation
 from simulation import CityModel, compare, load_scenario, run
 from simulation.engine import RunSettings
+from simulation.errors import ScenarioError
 from simulation.scenario.references import shipped_folder
 from simulation.store import Store
 
@@ -52,3 +53,9 @@ def test_the_public_names_are_these_and_come_at_first_use():
     }
     assert set(simulation.__all__) <= set(dir(simulation))
     assert CityModel.__name__ == "CityModel"
+
+
+def test_two_scenarios_of_one_id_are_refused(tmp_path):
+    one = load_scenario("marketing_only")
+    with pytest.raises(ScenarioError, match="marketing_only: two scenarios have this id"):
+        compare([one, one], replicates=1, settings=SMALL, results=tmp_path)
