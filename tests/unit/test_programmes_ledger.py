@@ -139,6 +139,24 @@ def test_whatever_is_short_is_named_when_money_is_not(stage, reason):
     assert life.total("lapsed", reason=reason) == 60_000_000_000 - life.total("paid")
 
 
+def test_places_kept_for_a_chain_are_not_said_to_find_too_few():
+    """A thousandfold budget: money for seats of which one class is held, and grants kept for all of them."""
+    huge = tuple((year, 60_000_000_000) for year in YEARS)
+    stages = [
+        replace(stage, budget_idr_by_fiscal_year=huge)
+        for stage in (replace(TRAINING, classes_at_once_max=1), CAPITAL)
+    ]
+    for open_entry, reason in (
+        (frozenset({StageKind.CAPITAL}), "kept for people of the chain"),
+        (frozenset(), "too few who were handed on"),
+    ):
+        plan = programme(*stages, open_entry=open_entry)
+        life = live(plain_city(400), Setting((plan,), months=12))
+        lapsed = life.ledger.query("entry == 'lapsed' and stage == 'capital'")
+        assert set(lapsed["reason"]) == {reason}
+        assert lapsed["value"].sum() > 50_000_000_000
+
+
 def test_the_office_checks_only_so_many_people_a_month():
     life = live(
         plain_city(50),

@@ -30,6 +30,15 @@ def kept_places(desk: Desk, stage: StageState) -> int:
     return math.ceil(expected)
 
 
+def shortage(desk: Desk, stage: StageState, kept: int) -> str:
+    """Return why a stage took in fewer than it had places for; ``kept``: of them for the chain."""
+    if kept:
+        return "kept for people of the chain"
+    if not desk.recruits(stage):
+        return "too few who were handed on"
+    return "too few who were eligible and willing"
+
+
 def stage_months(stage: StageState) -> int:
     """Return the months somebody spends in a stage."""
     if stage.teaches:

@@ -200,8 +200,7 @@ def _clear_queue(desk: Desk, stage: StageState) -> None:
 def _take_in(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> None:
     """Invite where places are free, then admit from the queue by the cut-off."""
     places, limit = _places(desk, stage, flags)
-    if desk.recruits(stage):
-        _invite(desk, stage, flags, places)
+    kept = _invite(desk, stage, flags, places) if desk.recruits(stage) else 0
     ready = _ready(desk, stage)
     if stage.teaches:
         admitted = classes.admit(desk, stage, flags, ready)
@@ -212,7 +211,7 @@ def _take_in(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> None:
     if not desk.has_intake(stage):
         limit = "no intake in these months"
     elif admitted < places:
-        limit = "too few who were eligible and willing"
+        limit = chain.shortage(desk, stage, kept)
         limit += ", or kept by the quota of an area" if stage.quotas.bind else ""
     if stage.budget.available_idr():
         stage.budget.meet(limit, months=int(desk.has_intake(stage)))
@@ -226,8 +225,8 @@ def _places(desk: Desk, stage: StageState, flags: NDArray[np.int8]) -> tuple[int
     return _PLACES[stage.plan.kind](desk, stage)
 
 
-def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int) -> None:
-    """Invite the first of the eligible for the places the queue will not fill."""
+def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int) -> int:
+    """Invite the first of the eligible for places the queue will not fill; return how many are kept."""
     waiting = len(_ready(desk, stage))
     plan = desk.programme.plan
     invites = plan.first_month <= desk.month <= plan.last_month
@@ -240,8 +239,9 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     if people is not None:
         live = _invitation_cutoffs(desk, stage, people, free)
     cutoffs = desk.judge(f"{stage.number}/invited", live)
+    kept = min(kept, max(places - waiting, 0))
     if (cutoffs[:, 0] == NOBODY[0]).all():
-        return
+        return kept
     people = people or _candidates(desk, stage, call)
     early = people.chosen(people.scores <= cutoffs[:, 0].max())  # few, before more is compared
     cutoff_of = cutoffs[_areas(desk, stage, early.rows)].T
@@ -252,6 +252,7 @@ def _invite(desk: Desk, stage: StageState, flags: NDArray[np.int8], places: int)
     accepted = invited.chosen(_accepts(desk, stage, invited.rows, places_on_offer))
     desk.emit(stage, Happening.ENROLLED, accepted.rows)
     stage.queue.join(accepted.rows, accepted.identities, accepted.scores, desk.month)
+    return kept
 
 
 def _exactly(desk: Desk, stage: StageState, count: int) -> Rows:
