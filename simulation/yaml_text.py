@@ -221,19 +221,21 @@ class _Builder:
 
     def _mapping(self, events: Iterator[Event], path: KeyPath) -> dict[str | int, object]:
         mapping: dict[str | int, object] = {}
+        written: dict[str, str | int] = {}  # 2024 and "2024" are one key wherever files are merged
         for event in events:
             if isinstance(event, MappingEndEvent):
                 break
             key = self._key(event, path)
             key_path = (*path, key)
-            duplicate = key in mapping
+            duplicate = str(key) in written
             if duplicate:
-                first = self.lines[key_path]
+                first = self.lines[*path, written[str(key)]]
                 found = f"the key {key!s} is written twice (first in line {first})"
                 where = f"{self.name}:{_line(event)}: {dotted(key_path)}"
                 self.problems.append(Problem(where, found, "each key once", "remove one of them"))
             else:
                 self.lines[key_path] = _line(event)
+                written[str(key)] = key
             value = self._value(next(events), events, key_path)
             if not duplicate:
                 mapping[key] = value

@@ -15,6 +15,7 @@ from simulation.scenario.changes import added_budget_idr, baseline_of
 from simulation.scenario.checks import check_rules
 from simulation.scenario.merge import Merged, identifier_problem, named_scenario, read_merged
 from simulation.scenario.model import Scenario
+from simulation.scenario.partly import own_problems, rules_beside
 from simulation.scenario.reasons import reason_notices
 from simulation.scenario.references import find_scenario, find_scenarios, same_id_problems
 from simulation.scenario.resolve import (
@@ -73,11 +74,12 @@ def _check_file(path: Path) -> Checked:
     wrong_name = identifier_problem(path)
     problems = list(merged.problems) + ([wrong_name] if wrong_name else [])
     if not merged.readable:
-        return Checked(problems=_in_order(problems))
+        return Checked(problems=_in_order(problems + own_problems(merged)))
     try:
         text = ScenarioText.model_validate(merged.value)
     except ValidationError as error:
-        return Checked(problems=_in_order(problems + problems_of(error, merged)))
+        wrong = problems_of(error, merged) + rules_beside(error, merged)
+        return Checked(problems=_in_order(problems + wrong))
     found, notices = check_rules(text, merged)
     notices = [notice for notice in notices if notice.where.startswith(f"{path}:")]
     problems += found

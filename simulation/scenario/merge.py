@@ -6,6 +6,8 @@ belong together: shares that sum to one, kawasan, parameter values and texts.
 
 from __future__ import annotations
 
+import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +30,9 @@ WHOLE_KEYS: Final = frozenset(
     {"source_share", "fields", "instructors", "released_share_by_month", "matching"}
     | {"title", "description", "question"}
 )
+
+_ALIKE: Final = 0.8  # of 1: two letters wrong in ten, as difflib counts
+_NUMBER: Final = re.compile(r"(?:[_-]?[0-9]+|[_-][A-Za-z0-9]{1,2})$")  # kawasan_2, group_b: meant
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ def read_merged(path: Path) -> Merged:
         value = _with_text_keys(document.value)
         is_own = document is documents[0]
         kept = {k: v for k, v in value.items() if is_own or k not in OWN_KEYS}
+        merged.problems += _mistyped_programmes(kept, document, merged)
         merged.value = _over(merged.value, kept, (), merged)
         for path_here, line in document.lines.items():
             if path_here and str(path_here[0]) in kept:
@@ -149,6 +155,30 @@ def _with_text_keys(value: object) -> Any:  # noqa: ANN401 - whatever YAML holds
     if isinstance(value, list):
         return [_with_text_keys(item) for item in value]
     return value
+
+
+def _mistyped_programmes(
+    value: dict[str, Any], document: YamlDocument, merged: Merged
+) -> list[Problem]:
+    """Return a problem for every programme a file adds under nearly the name of one in its base.
+
+    A slip of the finger would otherwise be a second programme with a budget of its own.
+    """
+    base, added = merged.value.get("programmes"), value.get("programmes")
+    if not isinstance(base, dict) or not isinstance(added, dict):
+        return []
+    known = {name.casefold(): name for name in base}
+    problems = []
+    for name in added:
+        near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=_ALIKE)
+        if name in base or not near or _NUMBER.sub("", name) == _NUMBER.sub("", known[near[0]]):
+            continue
+        where = document.where(("programmes", name))
+        found = f"a new programme {name} beside {known[near[0]]} of the base: is it the same?"
+        allowed = f"{', '.join(base)} to change one; a name less alike to add one"
+        hint = f"{known[near[0]]} or, for a programme beside it, {known[near[0]]}_2"
+        problems.append(Problem(where, found, allowed, hint))
+    return problems
 
 
 def _text_path(path: KeyPath) -> KeyPath:

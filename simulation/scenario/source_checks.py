@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from simulation.errors import Problem
@@ -93,13 +94,29 @@ def check_ceilings(text: ScenarioText, merged: Merged) -> Found:
             ceiling = ceilings.get(year, ceilings.get(EACH_YEAR))
             drawn = _drawn(text, name, year)
             if ceiling is not None and drawn > ceiling:
-                found = f"programmes draw {drawn} rupiah from {name} in {year}"
-                allowed = f"at most its ceiling of {ceiling} rupiah"
                 key = year if year in ceilings else EACH_YEAR
-                where = merged.where(("sources", name, "ceiling_idr_by_year", key))
-                hint = "raise the ceiling, lower a budget, or change source_share"
+                place = merged.where(("sources", name, "ceiling_idr_by_year", key))
+                where, largest = _largest_budget(text, name, year, place, merged)
+                found = f"programmes draw {drawn} rupiah from {name} in {year}, {largest}"
+                allowed = f"at most its ceiling of {ceiling} rupiah"
+                hint = f"lower a budget, change source_share, or raise the ceiling ({place})"
                 problems.append(Problem(where, found, allowed, hint))
     return problems, []
+
+
+def _largest_budget(
+    text: ScenarioText, source: str, year: str, ceiling: str, merged: Merged
+) -> tuple[str, str]:
+    """Return where a user can do something about a ceiling, and what draws most there, in words.
+
+    That is the largest budget their own file writes, else a ceiling it writes, else the largest.
+    """
+    draws = sorted(_draws(text, source, year), key=lambda draw: -draw[1])
+    places = [(merged.where(path), path, amount) for path, amount in draws]
+    mine = [place for place in places if place[0].startswith(f"{merged.path}:")]
+    where, path, amount = (mine or places)[0]
+    words = f"{round(amount)} of it {path[1]}.{path[3]}"
+    return (ceiling if not mine and ceiling.startswith(f"{merged.path}:") else where), words
 
 
 def late_money(text: ScenarioText, merged: Merged) -> Found:
@@ -132,12 +149,18 @@ def _budget_years(text: ScenarioText) -> set[str]:
 
 
 def _drawn(text: ScenarioText, source: str, year: str) -> int:
-    total = 0.0
-    for programme in text.programmes.values():
+    return round(sum(amount for _, amount in _draws(text, source, year)))
+
+
+def _draws(text: ScenarioText, source: str, year: str) -> Iterator[tuple[KeyPath, float]]:
+    """Yield the key of every budget that draws on a source in a year, with rupiah drawn."""
+    for name, programme in text.programmes.items():
         for kind in type(programme.stages).model_fields:
             stage = getattr(programme.stages, kind)
-            if stage is not None:
-                budgets = stage.budget_idr_by_year
-                amount = budgets.get(year, budgets.get(EACH_YEAR, 0))
-                total += amount * stage.source_share.get(source, 0.0)
-    return round(total)
+            if stage is None:
+                continue
+            budgets = stage.budget_idr_by_year
+            key = year if year in budgets else EACH_YEAR
+            amount = budgets.get(key, 0) * stage.source_share.get(source, 0.0)
+            if amount > 0:
+                yield ("programmes", name, "stages", kind, "budget_idr_by_year", key), amount

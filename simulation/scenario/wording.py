@@ -35,13 +35,13 @@ def problems_of(error: ValidationError, merged: Merged) -> list[Problem]:
     found: dict[KeyPath, Problem] = {}
     nulls = {problem.where for problem in merged.problems}
     for item in error.errors(include_url=False):
-        path = _written_path(item["loc"], merged.value, item["type"])
+        path = written_path(item["loc"], merged.value, item["type"])
         if path not in found and not (item["input"] is None and merged.where(path) in nulls):
             found[path] = _problem(path, item["type"], item["input"], merged)
     return list(found.values())
 
 
-def _written_path(location: tuple[int | str, ...], value: Any, kind: str) -> KeyPath:  # noqa: ANN401
+def written_path(location: tuple[int | str, ...], value: Any, kind: str) -> KeyPath:  # noqa: ANN401
     """Return the part of a location that is in the file (pydantic adds names of alternatives)."""
     path: list[str] = []
     for part in location:

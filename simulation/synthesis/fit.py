@@ -87,7 +87,7 @@ def margins_fit(
     found: list[Row] = []
     for margin in (
         _population, _education, _households, _labour_force, _work, _unemployment_by_education,
-        _pay_and_hours, _firms, _welfare, _aid,
+        _pay_and_hours, _firms, _firms_by_place_and_sector, _welfare, _aid,
     ):  # fmt: skip
         found += margin(view)
     table = pd.DataFrame(found, columns=["margin", "class", "target", "synthetic", "source"])
@@ -287,6 +287,38 @@ def _firms(view: _View) -> list[Row]:
     found = float(earned.mean()) if len(earned) else 0.0
     source = "informal_own_account_net_income_rp_month_2022"
     return [*rows, ("own_account_earnings_idr", "mean", target, found, source)]
+
+
+def _firms_by_place_and_sector(view: _View) -> list[Row]:
+    """Return registered firms by kecamatan, as listed, and firms by sector.
+
+    Nobody publishes firms by sector. The target is what the parameters say of owners: every employer
+    outside agriculture has a firm, the own-account workers who have one by the weight of their
+    sector, and second-job firms lie like the others.
+    """
+    parameters, firms = view.parameters, view.city.enterprises
+    listed = [
+        parameters.registered_firms_by_kecamatan[name] * view.scale for name in KECAMATAN_NAMES
+    ]
+    places = firms.kecamatan[firms.open & firms.registered]
+    registered = np.bincount(places, minlength=len(KECAMATAN_NAMES))
+    source = "msme_registered_kecamatan"
+    rows = _counts("registered_by_kecamatan", KECAMATAN_NAMES, listed, registered, source)
+    table = np.array(parameters.employed_by_status_and_sector, np.float64)
+    table *= parameters.employed[view.start] * view.scale / table.sum()
+    first = LabourStatus.OWN_ACCOUNT
+    employers = (
+        table[LabourStatus.EMPLOYER_TEMPORARY - first]
+        + table[LabourStatus.EMPLOYER_PERMANENT - first]
+    )
+    employers[Sector.AGRICULTURE] = 0.0
+    alone = table[0] * np.array(parameters.own_account_firm_weight_by_sector)
+    main = parameters.firms_with_main_job_owner[view.start] * view.scale
+    target = employers + alone * ((main - employers.sum()) / max(alone.sum(), 1e-9))
+    target *= 1.0 + parameters.second_job_firms[view.start] * view.scale / max(main, 1e-9)
+    found = np.bincount(firms.sector[firms.open], minlength=len(Sector))
+    names = [sector.name for sector in Sector]
+    return rows + _counts("firms_by_sector", names, target, found, "synth_firm_reconciliation")
 
 
 def _welfare(view: _View) -> list[Row]:

@@ -165,7 +165,16 @@ PROBLEMS = {
     "no shares": (training("source_share: {}"), 7, "nothing sum to 0", "sum to 1"),
     "source may not pay": (training("source_share: {kur: 1.0}"), 7, "kur may not pay", "capital"),
     "ceiling": (
-        training("budget_idr_by_year: {2025: 30000000000}"), 3, "from apbn in 2025", "its ceiling",
+        training("budget_idr_by_year: {2025: 30000000000}"), 7,
+        "of it new.training", "raise the ceiling (",
+    ),
+    "a lowered ceiling": (
+        HEAD + "sources: {apbn: {ceiling_idr_by_year: {each_year: 1}}}\n", 3, "from apbn in each_year",
+        "at most its ceiling of 1",
+    ),
+    "one year twice": (
+        training('budget_idr_by_year: {2024: 1, "2024": 2}'), 7, "the key 2024 is written twice",
+        "(first in line 7)",
     ),
     "ages": (
         programme("    target: {age_years_min: 50, age_years_max: 20}\n"), 5, "is above", "20 years",
@@ -279,9 +288,28 @@ def test_a_problem_is_placed_and_said_in_our_words(tmp_path, name):
     said = [str(problem) for problem in result.problems]
     hits = [item for item in said if found in item and more.casefold() in item.casefold()]
     assert hits, said
-    if line and "ceiling" not in name:
-        assert f"policy.yaml:{line}" in hits[0]
-    assert len(said) <= 2 or name == "ceiling"
+    if line:
+        assert f"policy.yaml:{line}" in hits[0].partition("\n")[0]
+    assert len(said) <= 2 or name == "ceiling"  # all sources it draws on
+
+
+def over_integrated(name):
+    return f"title: x\nbase: integrated\nprogrammes:\n  {name}:\n    areas: [Seberang]\n"
+
+
+@pytest.mark.parametrize("name", ["kawasn", "Kawasan", "kawasans", "kawaasn"])
+def test_a_programme_nearly_named_as_one_of_the_base_is_asked_about(tmp_path, name):
+    (problem,) = [
+        item for item in checked(tmp_path, over_integrated(name)).problems if "beside" in item.found
+    ]
+    assert "policy.yaml:4: programmes." in problem.where
+    assert problem.suggestion.startswith("kawasan ")
+
+
+@pytest.mark.parametrize("name", ["kawasan", "kawasan_2", "kawasan_b", "village_loans"])
+def test_a_programme_of_another_name_is_added(tmp_path, name):
+    said = [str(item) for item in checked(tmp_path, over_integrated(name)).problems]
+    assert not [item for item in said if "beside" in item], said
 
 
 NOTICES = {
@@ -396,8 +424,24 @@ def test_all_problems_come_at_once_in_order_of_lines(tmp_path):
     with pytest.raises(ScenarioError) as caught:
         load_scenario(_written(tmp_path, text))
     lines = [int(re.search(r"yaml:(\d+)", str(p)).group(1)) for p in caught.value.problems]
-    assert lines == [5, 9, 10]
+    assert lines == [5, 6, 9, 10]
     assert caught.value.exit_code == 2
+
+
+def test_a_wrong_value_accuses_nothing_else(tmp_path):
+    text = training("fields: {agro: x, trade: 0.5}") + "kawasan: {Tepi: 3}\n"
+    for broken in (text, text.replace("kawasan: {Tepi: 3}\n", "")):
+        said = [str(item) for item in checked(tmp_path, broken).problems]
+        assert said
+        assert not [item for item in said if " sum to 0" in item or "unknown area" in item], said
+
+
+def test_without_its_base_a_file_still_hears_of_its_own_mistakes(tmp_path):
+    text = training("seats: 3").replace("base: baseline", "base: baselin")
+    said = "\n".join(str(item) for item in checked(tmp_path, text).problems)
+    assert "no scenario baselin" in said
+    assert "policy.yaml:7" in said
+    assert "unknown key seats" in said
 
 
 def _written(folder, text, name="policy.yaml"):

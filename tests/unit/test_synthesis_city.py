@@ -8,6 +8,7 @@ import pytest
 from simulation.city import ARRIVAL_FLAG, COMMUTER_FLAG, age_years
 from simulation.classifications import (
     CELLS,
+    KECAMATAN_NAMES,
     MARKETS,
     SECTORS,
     CellKind,
@@ -20,6 +21,7 @@ from simulation.errors import ExperimentError
 from simulation.randomness import Draws
 from simulation.synthesis import synthesise_people
 from simulation.synthesis.firms import RUPIAH_PER_ATTRACTIVENESS, survival_of_firms
+from simulation.synthesis.fit import margins_fit
 from simulation.synthesis.households import pyramid_months
 from simulation.synthesis.jobs import enterprise_cell
 from tests.worlds import people_parameters, small_city
@@ -219,3 +221,16 @@ def test_fewer_firms_survive_to_each_age():
     assert survival[12] == pytest.approx(0.8)
     assert survival[24] == pytest.approx(0.8 * 0.95)
     assert (np.diff(survival) < 0).all()
+
+
+def test_the_fit_names_firms_by_kecamatan_and_by_sector():
+    city = small_city()
+    fit = margins_fit(city, people_parameters())
+    registered = fit[fit["margin"] == "registered_by_kecamatan"]
+    assert registered["class"].tolist() == list(KECAMATAN_NAMES)
+    assert registered["difference"].abs().max() <= 2
+    sectors = fit[fit["margin"] == "firms_by_sector"]
+    assert sectors["class"].tolist() == [sector.name for sector in Sector]
+    assert sectors["synthetic"].sum() == city.enterprises.open.sum()
+    assert abs(sectors["difference"].sum()) <= 3
+    assert sectors.set_index("class")["target"]["AGRICULTURE"] == 0
