@@ -258,27 +258,38 @@ def first_stranger(
 ) -> str | None:
     """Return a sentence on somebody outside the circle whose frozen life differs, or None.
 
-    Persons, and enterprises by founder, are compared by their running digests.
+    Persons, households and enterprises are compared by their running digests. A household is inside
+    with anybody of the circle who ever lived there, an enterprise with its founder or owner.
     """
-    for kind, table in (("person", "persons"), ("enterprise", "enterprises")):
+    for table in ("persons", "households", "enterprises"):
         left, right = getattr(baseline_city, table), getattr(frozen_city, table)
         here, there = Lives.of(left.identity), Lives.of(right.identity)
         everyone = np.union1d(here.identities, there.identities)
         row, other = here.find(everyone), there.find(everyone)
-        if kind == "person":
+        if table == "persons":
             inside = np.isin(everyone, circle.identities)
         else:
-            inside = _is_firm_inside(baseline_city, row, circle)
-            inside |= _is_firm_inside(frozen_city, other, circle)
+            is_inside = _is_home_inside if table == "households" else _is_firm_inside
+            inside = is_inside(baseline_city, row, circle)
+            inside |= is_inside(frozen_city, other, circle)
         same = (row >= 0) & (other >= 0)
         same &= baseline.digests[table][row] == frozen.digests[table][other]
         strange = ~inside & ~same
         if strange.any():
             return (
-                f"{kind} {int(everyone[strange][0])} is outside the circle and lives differently "
-                f"with signals frozen ({int(strange.sum())} in all)"
+                f"{table[:-1]} {int(everyone[strange][0])} is outside the circle and lives "
+                f"differently with signals frozen ({int(strange.sum())} in all)"
             )
     return None
+
+
+def _is_home_inside(city: City, rows: NDArray[np.int64], circle: Circle) -> NDArray[np.bool_]:
+    # Who has died or left keeps the row of the household.
+    homes = city.persons.household_row
+    people = Lives.of(city.persons.identity).find(circle.identities)
+    here = homes[people[people >= 0]]
+    inside: NDArray[np.bool_] = np.isin(rows, here[here >= 0])
+    return inside
 
 
 def _is_firm_inside(city: City, rows: NDArray[np.int64], circle: Circle) -> NDArray[np.bool_]:

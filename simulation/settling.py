@@ -71,16 +71,7 @@ def initial_city(
     cache: Path | None = None,
 ) -> InitialCity:
     """Return the initial city of ``start`` (``YYYY-MM``), from ``cache`` where it is stored."""
-    key = content_key(
-        {
-            "package": package_digest(),
-            "catalogue": catalogue.digest,
-            "start": start,
-            "scale": scale,
-            "city": city_number,
-        }
-    )
-    path = None if cache is None else cache / f"city-{key[:24]}.npz"
+    path = None if cache is None else cache / city_name(catalogue, start, scale, city_number)
     if path is not None and path.is_file():
         try:
             return load_city(path)
@@ -90,6 +81,20 @@ def initial_city(
     if path is not None:
         save_city(made, path)
     return made
+
+
+def city_name(catalogue: Catalogue, start: str, scale: float, city_number: int) -> str:
+    """Return the name of the file that caches an initial city."""
+    key = content_key(
+        {
+            "package": package_digest(),
+            "catalogue": catalogue.digest,
+            "start": start,
+            "scale": scale,
+            "city": city_number,
+        }
+    )
+    return f"city-{key[:24]}.npz"
 
 
 def make_city(catalogue: Catalogue, start: str, scale: float, city_number: int) -> InitialCity:

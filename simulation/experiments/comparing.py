@@ -14,6 +14,8 @@ from simulation.experiments.certificate import certificate_record, certify
 from simulation.experiments.ensemble import (
     Watcher,
     cities_to_live,
+    cities_to_make,
+    minutes_about,
     missing_runs,
     orders_for,
     run_orders,
@@ -36,8 +38,6 @@ from simulation.store import Store, content_key, package_digest, software
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
-SECONDS_PER_FULL_RUN: Final = 6.0  # the promised ceiling at full size, for forecasts only
-MONTHS_PROMISED: Final = 36
 NAMED_SCENARIOS: Final = 3  # ids spelled out in a folder's name
 
 
@@ -133,12 +133,11 @@ class ComparisonPlan:
         """Return how many runs are wanted and missing, about how long, and how many files."""
         store, orders = Store(self.results), self.orders()
         missing = missing_runs(store, orders)
-        seconds = cities_to_live(store, orders) * SECONDS_PER_FULL_RUN * self.settings.scale
         return {
             "runs wanted": len(_each_once(orders)),
             "runs missing": len(missing),
-            "minutes on one core, at most": round(
-                seconds * self.settings.months / MONTHS_PROMISED / 60, 1
+            "minutes on one core, about": minutes_about(
+                cities_to_live(store, orders), cities_to_make(store, orders), self.settings
             ),
             "new run folders": len(missing),
         }

@@ -24,16 +24,22 @@ from simulation.errors import ExperimentError, OperatorError, Problem
 from simulation.experiments.frozen_worlds import WHOLE_CITY_REPLICATE
 from simulation.experiments.orders import Keys, Order, keys_of
 from simulation.experiments.replicate import live_baseline, live_replicate
-from simulation.settling import initial_city
+from simulation.scenario import scenario_digest
+from simulation.settling import city_name, initial_city
 from simulation.store import Store
 
 if TYPE_CHECKING:
+    from simulation.parameters.catalogue import Catalogue
     from simulation.scenario import Scenario
 
 POLL_SECONDS: Final = 0.5
 #: Time of a circle that lives the baseline and the frozen world alone, over that of a whole city, for
 #: forecasts only (``benchmarks/worlds.py``: 0.3 at full size).
 CIRCLE_ALONE_SHARE: Final = 0.4
+#: For forecasts only, at full size on one core of a slow machine, as benchmarks/README.md measures them.
+SECONDS_PER_FULL_RUN: Final = 8.0
+MONTHS_MEASURED: Final = 36
+SECONDS_PER_NEW_CITY: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +153,41 @@ def run_orders(
     return keys
 
 
+def _city_of(order: Order) -> tuple[Catalogue, str, float, int]:
+    """Return what the initial city of an order is made of."""
+    settings = order.settings
+    return order.baseline.catalogue(), order.baseline.start, settings.scale, settings.city_number
+
+
+def cities_to_make(store: Store, orders: Sequence[Order]) -> int:
+    """Return how many initial cities of orders with missing runs are not stored yet."""
+    missing = set(missing_runs(store, orders))
+    incomplete = [order for order in orders if not missing.isdisjoint(keys_of(order).all())]
+    names = set()
+    seen: set[str] = set()  # reading a catalogue takes longer than asking whose it is
+    for order in incomplete:
+        digest = scenario_digest(order.baseline)
+        if digest not in seen:
+            seen.add(digest)
+            names.add(city_name(*_city_of(order)))
+    return sum(not (store.root / "cities" / name).is_file() for name in names)
+
+
+def minutes_about(cities_lived: float, cities_made: int, settings: RunSettings) -> float:
+    """Return about how long living and making some cities takes on one core."""
+    lived = cities_lived * SECONDS_PER_FULL_RUN * settings.months / MONTHS_MEASURED
+    return round((lived + cities_made * SECONDS_PER_NEW_CITY) * settings.scale / 60, 1)
+
+
 def _make_cities(orders: Sequence[Order]) -> None:
     """Make each initial city once, before the workers all look for it."""
     seen = set()
     for order in orders:
-        catalogue, settings = order.baseline.catalogue(), order.settings
-        asked = (catalogue.digest, order.baseline.start, settings.scale, settings.city_number)
+        catalogue, *place = _city_of(order)
+        asked = (catalogue.digest, *place)
         if asked not in seen:
             seen.add(asked)
-            initial_city(catalogue, *asked[1:], order.results / "cities")
+            initial_city(*_city_of(order), order.results / "cities")
 
 
 def process_pool(workers: int) -> ProcessPoolExecutor:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from simulation.experiments.comparing import (
-    MONTHS_PROMISED,
-    SECONDS_PER_FULL_RUN,
-    comparison_status,
-)
+from simulation.experiments.comparing import comparison_status
+from simulation.experiments.ensemble import minutes_about
+from simulation.experiments.ranging import PARAMETERS
 from simulation.experiments.records import read_comparison
 from simulation.store import Store
 
@@ -54,7 +52,7 @@ def result_status(results: Path, reference: str) -> dict[str, Any]:
     return comparison_status(results, reference) | {
         "months": record.settings.months,
         "scale": record.settings.scale,
-        "minutes on one core, at most": _minutes(record.runs, missing, record.settings),
+        "minutes on one core, about": _minutes(store, record.runs, missing, record.settings),
         "megabytes": _megabytes(store, [key for key in keys if key not in missing]),
         "tables missing": [
             table for table in TABLES if not (record.folder / f"{table}.parquet").is_file()
@@ -77,11 +75,19 @@ def _worlds(runs: Sequence[dict[str, Any]], missing: set[str]) -> list[dict[str,
     ]
 
 
-def _minutes(runs: Sequence[dict[str, Any]], missing: set[str], settings: RunSettings) -> float:
-    """Return about how long the missing runs take; each replicate steps its baseline again."""
-    replicates = {run["replicate"] for run in runs if run["key"] in missing}
-    seconds = (len(missing) + len(replicates)) * SECONDS_PER_FULL_RUN * settings.scale
-    return round(seconds * settings.months / MONTHS_PROMISED / 60, 1)
+def _minutes(
+    store: Store, runs: Sequence[dict[str, Any]], missing: set[str], settings: RunSettings
+) -> float:
+    """Return about how long the missing runs take; each replicate steps its baseline again.
+
+    Every end of a parameter's range has a first city of its own, levers that of the centre.
+    """
+    left = [run for run in runs if run["key"] in missing]
+    replicates = {run["replicate"] for run in left}
+    ends = [(run.get("assumption", ""), run.get("end", "")) for run in left]
+    cities = {end if end[0] in PARAMETERS else ("", "") for end in ends}
+    stored = len(list((store.root / "cities").glob("city-*.npz")))
+    return minutes_about(len(missing) + len(replicates), max(len(cities) - stored, 0), settings)
 
 
 def _stored_keys(store: Store) -> list[str]:

@@ -142,7 +142,7 @@ def _stage_cells(
 
 
 def _minutes(found: Mapping[str, Any], said: Language) -> str:
-    minutes = float(found["minutes on one core, at most"])
+    minutes = float(found["minutes on one core, about"])
     if 0.0 < minutes < 1.0 or (minutes == 0.0 and found["runs missing"]):
         return said.say("forecast_under_a_minute")
     return said.say("forecast_minutes_text", {"minutes": said.number(minutes, 1)})

@@ -1,8 +1,8 @@
 """A month of demand sharing, written a second time from docs/model/enterprises.md and links.md alone.
 
-Plain Python on lists of firms, sellers and markets: no columns, no kernels, no code of the model. It was written
-before its author saw a kernel; what the pages had left open was then written into the pages, not copied from the
-code. `tests/unit/test_blind_twins.py` holds it against the kernels.
+Plain Python on lists of firms, sellers and markets: no columns, no kernels, no code of the model. It was
+written from the pages alone, then held against the kernels and corrected where the pages were silent; the pages were
+completed afterwards. `tests/unit/test_blind_twins.py` holds it against the kernels.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A month of matching, written a second time from docs/model/matching.md alone.
 
-Plain Python on lists of people and firms: no columns, no kernels, no code of the model. It was written before
-its author saw a kernel; what the page had left open was then written into the page, not copied from the code.
-`tests/unit/test_blind_twins.py` holds it against the kernels.
+Plain Python on lists of people and firms: no columns, no kernels, no code of the model. It was
+written from the page alone, then held against the kernels and corrected where the page was silent; the page was
+completed afterwards. `tests/unit/test_blind_twins.py` holds it against the kernels.
 """
 
 from __future__ import annotations

@@ -112,7 +112,9 @@ def test_firms_are_found_by_everybody_they_belong_to():
 class _Toy:
     """Three people in two homes and a firm each of the first two, lived for a month."""
 
-    def __init__(self, month=0, *, works=(True, True, True), sales=(100, 200), keep=False):
+    def __init__(
+        self, month=0, *, works=(True, True, True), sales=(100, 200), savings=(0, 0), keep=False
+    ):
         people = [
             {
                 "status": LabourStatus.EMPLOYEE if busy else LabourStatus.SEARCHING,
@@ -128,7 +130,7 @@ class _Toy:
             {"identity": (16 * row) << FIRM_NUMBER_BITS, "owner_row": row, "sales_idr": sold}
             for row, sold in enumerate(sales)
         ]
-        homes = [{"expenditure_idr": 9_000_000}] * 2
+        homes = [{"expenditure_idr": 9_000_000, "savings_idr": saved} for saved in savings]
         self.city = toy_city(people, homes, firms)
         self.recorder = Recorder(keep=keep)
         self.recorder.meet_newcomers(self.city)
@@ -250,6 +252,16 @@ def test_a_changed_firm_of_an_outsider_is_named():
     found = _stranger(_Toy(), _Toy(sales=(100, 201)), Circle(_ints(0), _ints(0)))
     assert found is not None
     assert f"enterprise {16 << FIRM_NUMBER_BITS} is outside" in found
+
+
+def test_changed_savings_of_an_outsiders_household_are_named():
+    """Nobody's own life differs: only the purse of the home that rows 1 and 2 share."""
+    other = _Toy(savings=(0, 5_000))
+    found = _stranger(_Toy(), other, Circle(_ints(0), _ints(0)))
+    home = int(other.city.households.identity[1])
+    assert found is not None
+    assert f"household {home} is outside the circle" in found
+    assert _stranger(_Toy(), other, Circle(_ints(32), _ints(0))) is None
 
 
 def test_an_outsider_who_is_missing_is_named():

@@ -208,7 +208,7 @@ def test_status_of_the_latest(stored):
     results, _ = stored
     state = json.loads(_kawasan("status", "--results", results, "--json").stdout)
     assert (state["runs stored"], state["runs missing"]) == (6, 0)
-    assert (state["minutes on one core, at most"], state["tables missing"]) == (0.0, [])
+    assert (state["minutes on one core, about"], state["tables missing"]) == (0.0, [])
     assert state["files for people"] == ["effects.png"]
     shown = _kawasan("status", "--results", results).output
     assert "6 of 6" in shown

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -56,6 +58,19 @@ def test_every_assumption_has_an_entry_with_a_range_or_is_a_lever():
         assert ends["low"] != ends["high"]
     assert STEALING_ENDS == {"low": 0.0, "high": 1.0}
     assert BUDGET_ENDS == {"low": 0.25, "high": 4.0}
+
+
+def test_the_page_gives_the_ends_that_are_used():
+    """Of entries carried by one number: the first two numbers of the last column of the table."""
+    page = Path("docs/model/uncertainty.md").read_text("utf-8")
+    entries = load_catalogue().entries
+    for name in PARAMETERS.values():
+        line = next(
+            line for line in page.splitlines() if line.startswith("|") and f"`{name}`" in line
+        )
+        said = re.findall(r"\d[\d,]*\.?\d*", line.rsplit("|", 2)[1])
+        ends = range_ends(entries[name])
+        assert [float(number.replace(",", "")) for number in said] == [ends["low"], ends["high"]]
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -133,8 +148,9 @@ def test_ends_of_a_range_are_lived_without_frozen_worlds(tmp_path):
     # two live; stealing: one of the two scenarios has links.
     assert forecast["runs wanted"] == 2 * (5 + 14 * 3 + 2 * 2 + 2 * 1)
     full = replace(plan, settings=RunSettings()).forecast()
-    assert full["minutes on one core, at most"] == pytest.approx(
-        (full["runs missing"] + 2 * 4) * 6 / 60, abs=0.1
+    cities = 1 + 14  # each end of a parameter has a first city of its own, a lever's the centre's
+    assert full["minutes on one core, about"] == pytest.approx(
+        ((full["runs missing"] + 2 * 4) * 8 + cities * 15) / 60, abs=0.1
     )  # a lever's two ends step the baseline of each replicate again
     assert len(set(plan.keys())) == len(plan.keys())
 
