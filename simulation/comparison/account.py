@@ -258,16 +258,16 @@ def _summary(exact: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
             values[number, at] = exact[name].to_numpy(dtype=np.float64)
         values /= divisor[:, None]
         columns[name] = values.mean(axis=1)
-        if name in TERMS:
-            columns[f"{name}_low"], columns[f"{name}_high"] = t_interval(values)
+        columns[f"{name}_low"], columns[f"{name}_high"] = t_interval(values)
     frame = keys.assign(**columns)
     frame.insert(0, "scenario", exact["scenario"].iloc[0])
     frame.insert(1, "baseline", exact["baseline"].iloc[0])
     frame["unit"] = [OUTCOME_UNITS[outcome][1] for outcome in frame["outcome"]]
     frame["replicates"] = np.int32(len(replicates))
     bounds = [f"{name}_{end}" for name in TERMS for end in ("low", "high")]
-    order = ["scenario", "baseline", *_BREAKDOWN, *TERMS, *bounds, *CHANNELS, "unit", "replicates"]
-    return frame[order]
+    of_channels = [column for name in CHANNELS for column in (name, f"{name}_low", f"{name}_high")]
+    order = ["scenario", "baseline", *_BREAKDOWN, *TERMS, *bounds, *of_channels]
+    return frame[[*order, "unit", "replicates"]]
 
 
 def account_lines(

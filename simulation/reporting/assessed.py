@@ -22,6 +22,13 @@ SHORT_COSTS: Final = (
     "cost_per_person_out_of_poverty",
     "earnings_per_rupiah",
 )
+#: Measures of the terminal's second table, spent and budgeted.
+OTHER_COSTS: Final = (
+    "cost_per_job_year_employed",
+    "cost_per_job_year_full_time",
+    "cost_per_job_year_formal",
+    "cost_per_rupiah_of_gap_closed",
+)
 
 
 def horizons(comparison: Comparison) -> list[str]:

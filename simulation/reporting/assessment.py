@@ -13,7 +13,7 @@ from rich.box import HORIZONTALS
 from rich.table import Table
 
 from simulation.reporting import assessed, frames
-from simulation.reporting.cells import DIGITS, PERCENT, narrow, with_interval
+from simulation.reporting.cells import BILLION, DIGITS, MILLION, PERCENT, narrow, with_interval
 from simulation.reporting.language import NOT_AVAILABLE, Language
 from simulation.reporting.stored import Comparison, whole_period
 
@@ -25,6 +25,8 @@ def assessment_tables(comparison: Comparison, said: Language) -> list[Table]:
     """Return the tables that have something to say."""
     built = [
         *_costs(comparison, said),
+        *_other_costs(comparison, said),
+        *_fiscal(comparison, said),
         *_worth(comparison, said),
         *_harm(comparison, said),
         *_precision(comparison, said),
@@ -64,6 +66,52 @@ def _costs(comparison: Comparison, said: Language) -> list[Table]:
     return [table]
 
 
+def _other_costs(comparison: Comparison, said: Language) -> list[Table]:
+    """Return cost per net job-year in three ways and per rupiah of gap, spent and budgeted."""
+    if comparison.costs.empty:
+        return []
+    horizon = assessed.horizons(comparison)[-1]
+    table = _table(said.say("terminal_other_costs", {"horizon": said.period(horizon)}))
+    table.add_column(said.say("scenario"), no_wrap=True)
+    table.add_column("")
+    for measure in assessed.OTHER_COSTS:
+        table.add_column(said.say(f"{measure}_short"), justify="right")
+    costs = assessed.per_result(comparison, horizon)
+    costs = costs[costs["perspective"] == "nation"]
+    for scenario in comparison.scenarios:
+        for per in ("spent", "budgeted"):
+            part = _of(costs, scenario)
+            rows = {row["measure"]: row for row in frames.records(part[part["per"] == per])}
+            cells = [ratio_cell(rows.get(name), said, "\n") for name in assessed.OTHER_COSTS]
+            table.add_row(
+                narrow(scenario) if per == "spent" else "", said.say(f"{per}_short"), *cells
+            )
+    return [table]
+
+
+def _fiscal(comparison: Comparison, said: Language) -> list[Table]:
+    """Return rupiah paid beyond the baseline, by source and year."""
+    frame = frames.money(comparison)
+    if frame.empty:
+        return []
+    frame = frame[frame["entry"] == "paid"]
+    years = sorted(frame["fiscal_year"].unique())
+    table = _table(said.say("terminal_fiscal"))
+    table.add_column(said.say("scenario"), no_wrap=True)
+    table.add_column(said.say("source"), overflow="fold")
+    for year in years:
+        table.add_column(str(year), justify="right", no_wrap=True)
+    for scenario in comparison.scenarios:
+        first = narrow(scenario)
+        for source, part in _of(frame, scenario).groupby("source"):
+            name = f"source_{source}"
+            paid = part.groupby("fiscal_year")["rupiah"].sum()
+            amounts = (said.number(float(paid.get(year, 0.0)) / MILLION, 1) for year in years)
+            table.add_row(first, said.say(name) if said.knows(name) else str(source), *amounts)
+            first = ""
+    return [table]
+
+
 def _of(frame: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return frame[frame["scenario"] == scenario]
 
@@ -91,7 +139,7 @@ def _worth(comparison: Comparison, said: Language) -> list[Table]:
         said.say("worth_terminal_note"),
     )
     table.add_column(said.say("scenario"), no_wrap=True)
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     rates = sorted(ratios["discount_rate_per_year"].unique())
     for rate in rates:
         table.add_column(rate_text(rate, said), justify="right")
@@ -103,6 +151,10 @@ def _worth(comparison: Comparison, said: Language) -> list[Table]:
         by_rate = {row["discount_rate_per_year"]: row for row in frames.records(rows)}
         cells = [ratio_cell(by_rate.get(rate), said, "\n") for rate in rates]
         table.add_row(narrow(scenario), said.say(f"perspective_{perspective}"), *cells)
+        net = _of(worth[worth["measure"] == assessed.NET_PRESENT_VALUE], scenario)
+        net = net[net["perspective"] == perspective].set_index("discount_rate_per_year")["value"]
+        values = (said.number(net.loc[rate] / BILLION, 2, signed=True) for rate in rates)
+        table.add_row("", said.say("net_present_value_short"), *values)
     return [table]
 
 
@@ -130,7 +182,7 @@ def _harm(comparison: Comparison, said: Language) -> list[Table]:
     period = said.period(whole_period(comparison.effects))
     table = _table(said.say("terminal_harm", {"period": period}))
     table.add_column(said.say("scenario"), no_wrap=True)
-    table.add_column(said.say("outcome"), no_wrap=True)
+    table.add_column(said.say("outcome"), overflow="fold")
     table.add_column(said.say("worse_off"), overflow="fold")
     found = assessed.harmed(comparison)
     for scenario in comparison.scenarios:

@@ -27,6 +27,7 @@ from simulation.reporting.figures import alternative_text
 from simulation.reporting.language import Language
 from simulation.reporting.order_blocks import order_blocks
 from simulation.reporting.ranged import ranges_blocks
+from simulation.reporting.ranged_displacement import displacement_blocks
 from simulation.reporting.stored import Comparison, last_month, question_of, whole_period
 
 ACCOUNT_OUTCOMES: Final = ("employed", "earnings", "poor_persons")
@@ -48,6 +49,7 @@ def report_blocks(
         *_money(comparison, said),
         *defence_blocks(comparison, said, source),
         *ranges_blocks(comparison, said, source, pictures.get(RANGES)),
+        *displacement_blocks(comparison, said, source),
         *annex_blocks(comparison, said),
     ]
 

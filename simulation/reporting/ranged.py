@@ -45,6 +45,14 @@ def value_at(comparison: Comparison, assumption: str, end: str, said: Language) 
     return value_text(float(here["value"]), str(here["unit_of_value"]), said)
 
 
+def values_at_ends(comparison: Comparison) -> dict[tuple[str, str], tuple[float, str]]:
+    """Return what was assumed, and its unit, at each end of each assumption."""
+    return {
+        (str(row["assumption"]), str(row["end"])): (float(row["value"]), str(row["unit_of_value"]))
+        for row in frames.records(comparison.ranges)
+    }
+
+
 def value_text(value: float, unit: str, said: Language) -> str:
     """Return a value without needless noughts; a factor as ``× 4``."""
     digits = next(

@@ -57,6 +57,7 @@ class Comparison:
     horizons: pd.DataFrame  #: where the later horizon of costs lies, and whether it was reached
     ranges: pd.DataFrame  #: over_ranges.parquet: effects at both ends of every assumption
     ranges_pairs: pd.DataFrame
+    ranges_account: pd.DataFrame  #: over_ranges_account.parquet: the city's account at the ends
     certificate: Sequence[Check]
     provenance: Mapping[str, Any]
     parameters: Sequence[Mapping[str, Any]]
@@ -143,6 +144,7 @@ def read_comparison(folder: Path) -> Comparison:
         horizons=_optional(folder / "horizons.parquet"),
         ranges=_optional(folder / "over_ranges.parquet"),
         ranges_pairs=_optional(folder / "over_ranges_pairs.parquet"),
+        ranges_account=_optional(folder / "over_ranges_account.parquet"),
         certificate=_certificate(_json(folder / "certificate.json", {})),
         provenance=_json(folder / "provenance.json", {}),
         parameters=[_printable(entry) for entry in _json(folder / "parameters.json", [])],

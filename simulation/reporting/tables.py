@@ -26,6 +26,7 @@ from simulation.reporting.cells import (
 )
 from simulation.reporting.language import Language, language
 from simulation.reporting.ranged import ranges_tables
+from simulation.reporting.ranged_displacement import displacement_tables
 from simulation.reporting.stored import Comparison, read_comparison, whole_period
 
 _WHOLE_FROM: Final = 1000.0
@@ -41,6 +42,7 @@ def terminal_tables(folder: Path, lang: str = "en") -> list[Table]:
         *beside_tables(comparison, said),
         *assessment_tables(comparison, said),
         *ranges_tables(comparison, said),
+        *displacement_tables(comparison, said),
     ]
     if comparison.certificate:
         built.append(_certificate(comparison, said))

@@ -223,7 +223,7 @@ WORDS: Final[dict[str, str]] = {
     "terminal_precision": "What {replicates} replicates can see",
     "precision_terminal_note": (
         "Above: smallest effect seen with 80 % power at 5 %. Below: × times fewer replicates "
-        "than unpaired."
+        "than unpaired. Every other indicator: precision.csv and the report."
     ),
     "gains_little": "(little)",
     "terminal_order": "Order of the mixes, {period}",
@@ -254,8 +254,8 @@ WORDS: Final[dict[str, str]] = {
     "unit_rupiah per poor person": "million Rp per person",
     "section_harm": "Who is left worse off",
     "harm_intro": (
-        "Every area and group was looked at for employment, TPT, earnings, poor persons and "
-        "P0. Named here is each whose 95 percent interval lies wholly on the losing side, "
+        "Every area and group was looked at for employment, formal employment, TPT, earnings, poor and "
+        "extremely poor persons, P0, P1, and sales and profit of its enterprises. Named here is each whose 95 percent interval lies wholly on the losing side, "
         "whatever the mean does. Of groups that lose nothing, 2.5 in a hundred are named by "
         "chance; groups overlap, so they come together."
     ),
@@ -295,9 +295,17 @@ WORDS: Final[dict[str, str]] = {
     "unit_rupiah per person per month": "Rp per person per month",
     "terminal_worth": "Benefit per rupiah of cost until {horizon}, by real discount rate",
     "worth_terminal_note": (
-        "Cash to households counts on neither side; no rate is preferred. Net present "
-        "values are in the report."
+        "Cash to households counts on neither side; no rate is preferred. Net: present value less cost, "
+        "billion Rp; its intervals are in the report."
     ),
+    "net_present_value_short": "net",
+    "terminal_other_costs": "The same until {horizon}, three kinds of job-year (million Rp), spent and budgeted",
+    "cost_per_job_year_full_time_short": "Full-time\njob-year",
+    "cost_per_job_year_formal_short": "Formal\njob-year",
+    "cost_per_rupiah_of_gap_closed_short": "Rp per\nRp gap",
+    "spent_short": "spent",
+    "budgeted_short": "planned",
+    "terminal_fiscal": "Paid beyond the baseline, by source and year (million Rp)",
     "earnings_per_rupiah_short": "Earned\nper Rp",
     # Beside the account.
     "section_beside": "Beside the account",

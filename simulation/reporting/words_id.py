@@ -227,7 +227,7 @@ WORDS: Final[dict[str, str]] = {
     "terminal_precision": "Yang dapat terlihat dengan {replicates} ulangan",
     "precision_terminal_note": (
         "Atas: pengaruh terkecil yang terlihat dengan kuasa 80 % pada taraf 5 %. Bawah: × "
-        "kali lebih sedikit ulangan daripada tanpa pasangan."
+        "kali lebih sedikit ulangan daripada tanpa pasangan. Indikator lain: precision.csv dan laporan."
     ),
     "gains_little": "(kecil)",
     "terminal_order": "Urutan bauran, {period}",
@@ -260,8 +260,8 @@ WORDS: Final[dict[str, str]] = {
     "unit_rupiah per poor person": "juta Rp per orang",
     "section_harm": "Siapa yang dirugikan",
     "harm_intro": (
-        "Setiap wilayah dan kelompok diperiksa untuk penduduk bekerja, TPT, pendapatan "
-        "kerja, penduduk miskin dan P0. Yang disebut di sini adalah setiap kelompok yang "
+        "Setiap wilayah dan kelompok diperiksa untuk penduduk bekerja, pekerja formal, TPT, pendapatan "
+        "kerja, penduduk miskin dan miskin ekstrem, P0, P1, serta penjualan dan laba usahanya. Yang disebut di sini adalah setiap kelompok yang "
         "interval 95 persennya seluruhnya di sisi rugi, apa pun rata-ratanya. Dari kelompok "
         "yang tidak rugi, 2,5 dari seratus disebut karena kebetulan; kelompok saling "
         "bertumpang, sehingga muncul bersama."
@@ -304,8 +304,16 @@ WORDS: Final[dict[str, str]] = {
     "terminal_worth": "Manfaat per rupiah biaya sampai {horizon}, menurut tingkat diskonto riil",
     "worth_terminal_note": (
         "Uang tunai kepada rumah tangga tidak dihitung di kedua sisi; tidak ada tingkat "
-        "yang diutamakan. Nilai kini bersih ada di laporan."
+        "yang diutamakan. Bersih: nilai kini dikurangi biaya, miliar Rp; intervalnya di laporan."
     ),
+    "net_present_value_short": "bersih",
+    "terminal_other_costs": "Juga sampai {horizon}, tiga macam tahun-kerja (juta Rp), terpakai dan direncanakan",
+    "cost_per_job_year_full_time_short": "Tahun-\nkerja\npenuh",
+    "cost_per_job_year_formal_short": "Tahun-\nkerja\nformal",
+    "cost_per_rupiah_of_gap_closed_short": "Rp per\nRp celah",
+    "spent_short": "terpakai",
+    "budgeted_short": "rencana",
+    "terminal_fiscal": "Dibayar di atas acuan, menurut sumber dan tahun (juta Rp)",
     "earnings_per_rupiah_short": "Hasil\nper Rp",
     # Beside the account.
     "section_beside": "Di samping neraca",

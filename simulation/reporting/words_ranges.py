@@ -29,6 +29,13 @@ EN: Final[dict[str, str]] = {
         "turns: told apart at the centre and at this end, the other way round. open: differs, but "
         "within luck. Live worlds; one assumption at a time."
     ),
+    "ranges_displaced": "What is displaced of the direct effect, over the ranges",
+    "ranges_displaced_note": (
+        "Displacement divided by the direct effect (gross less deadweight), both means over replicates; "
+        "“...” where the direct effect is not above zero. Published: other places, which no part of the "
+        "model was fitted to."
+    ),
+    "ranges_centre": "Usual values",
     "assumption": "Assumption",
     "range_end": "Value",
     "ranges_turns": "turns",
@@ -76,6 +83,13 @@ ID: Final[dict[str, str]] = {
         "berbalik: dapat dibedakan di tengah dan di ujung ini, arahnya terbalik. terbuka: berbeda, "
         "tetapi masih dalam nasib. Dunia hidup; satu andaian setiap kali."
     ),
+    "ranges_displaced": "Yang tergeser dari dampak langsung, di seluruh rentang",
+    "ranges_displaced_note": (
+        "Penggeseran dibagi dampak langsung (kotor dikurangi yang terjadi juga tanpa program), keduanya rata-rata "
+        "ulangan; “...” bila dampak langsung tidak di atas nol. Terbitan: tempat lain, dan tidak satu bagian "
+        "pun dari model disesuaikan dengannya."
+    ),
+    "ranges_centre": "Nilai biasa",
     "assumption": "Andaian",
     "range_end": "Nilai",
     "ranges_turns": "berbalik",

@@ -132,7 +132,7 @@ def test_the_summary_averages_persons_and_sums_rupiah(runs):
         half = 3.182446305 * exact.std(ddof=1) / 2  # t(0.975, 3), four pairs
         assert row["net_high"] - row["net"] == pytest.approx(half)
         assert row["unit"] == unit
-    assert {f"{term}_low" for term in TERMS} < set(result.summary.columns)
+    assert {f"{name}_low" for name in (*TERMS, *CHANNELS)} < set(result.summary.columns)
 
 
 def test_who_exists_in_one_world_only_counts_zero_in_the_other(runs):

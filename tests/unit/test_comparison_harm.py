@@ -7,6 +7,7 @@ import pytest
 
 from simulation.comparison import BETTER, Period, harm_check, paired_differences
 from simulation.comparison.differences import COMPARISON_COLUMNS
+from simulation.comparison.harm import LOOKED_AT
 from tests.unit.comparison_frames import FIRST, indicator_runs
 
 YEAR = Period("2024", FIRST, datetime.date(2024, 12, 1))
@@ -37,13 +38,18 @@ def _harmed(*rows):
         ("tpt", 0.01, 0.02, True),
         ("p0", -0.02, -0.01, False),
         ("earnings", -5e6, -1e6, True),
+        ("employed_formal", -9.0, -1.0, True),
+        ("enterprise_profit", -5e6, -1e6, True),
+        ("enterprise_sales", 1e6, 5e6, False),
+        ("extreme_poor_persons", 1.0, 9.0, True),
+        ("p1", 0.001, 0.002, True),
     ],
 )
 def test_the_losing_side_depends_on_the_indicator(indicator, low, high, harmed):
     assert _harmed(_row(indicator, low, high))["harmed"].tolist() == [harmed]
 
 
-def test_only_groups_headlines_and_the_period_asked_for_are_looked_at():
+def test_only_groups_the_list_and_the_period_asked_for_are_looked_at():
     frame = _harmed(
         _row("employed", -9.0, -1.0),
         _row("employed", -9.0, -1.0, ("Kota Baru", "all")),
@@ -64,6 +70,12 @@ def test_lives_that_do_not_differ_and_single_replicates_are_not_counted():
     nothing = float("nan")
     frame = _harmed(_row("employed", 0.0, 0.0), _row("p0", nothing, nothing))
     assert frame.empty
+
+
+def test_what_chance_names_counts_every_indicator_looked_at():
+    frame = _harmed(*(_row(name, -1.0, 1.0) for name in LOOKED_AT))
+    assert len(LOOKED_AT) == len(BETTER) + 5
+    assert frame["expected_by_chance"].tolist() == pytest.approx([0.025 * len(LOOKED_AT)] * 10)
 
 
 def test_scenarios_are_counted_apart():

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -13,6 +15,7 @@ from simulation.errors import OperatorError
 from simulation.reporting import assessed, draw_figures, frames, terminal_tables
 from simulation.reporting.assessment import gain_text, group_name
 from simulation.reporting.language import language
+from simulation.reporting.ranged_displacement import displacement_blocks, displacement_tables
 from simulation.reporting.stored import last_month, read_comparison, whole_period
 from simulation.reporting.tables import comparison_json, frame_as_table
 from tests.unit.report_folder import EFFECTS, split_by_channel, write_comparison
@@ -105,6 +108,43 @@ def test_a_split_shows_multiplier_displacement_and_churn(folder, tmp_path, lang)
     assert said.say("published") in text
     assert ("1.826" if lang == "id" else "1,826") in text
     assert "(75)" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_displacement_over_the_ranges_stands_beside_what_is_published(folder, tmp_path, lang):
+    stored = read_comparison(split_by_channel(shutil.copytree(folder, tmp_path / "ends")))
+    name = "vacancy_response"
+    places = [("", "centre", math.nan), (name, "low", 0.0), (name, "high", 2.0)]
+    ends = pd.DataFrame(places, columns=["assumption", "end", "value"])
+    account = pd.concat(
+        ends.assign(
+            scenario="integrated", outcome=outcome, gross=130.0, deadweight=100.0 + direct_less,
+            displacement=[6.0, 15.0, 0.0],
+        )
+        for outcome, direct_less in (("employed", 0.0), ("enterprise_sales", 40.0))
+    )  # fmt: skip
+    moved = replace(stored, ranges=ends.assign(unit_of_value="elasticity"), ranges_account=account)
+    text = _printed(displacement_tables(moved, language(lang)))
+    comma = "," if lang == "id" else "."
+    for share in ("0.20", "0.50", "0.00"):  # of the jobs; sales have no direct effect
+        assert share.replace(".", comma) + "  " in text
+    assert text.count("...") == 3 + ("“...”" in text)
+    assert f"0{comma}30 [0{comma}00;" in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+    block = displacement_blocks(moved, language(lang), "source")[0]
+    assert len(block.rows) == 4
+    assert not displacement_tables(stored, language(lang))
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_the_terminal_gives_every_kind_of_cost_net_value_and_years(folder, lang):
+    text, said = _printed(terminal_tables(folder, lang)), language(lang)
+    for key in ("terminal_fiscal", "net_present_value_short", "budgeted_short"):
+        assert said.say(key) in text
+    for measure in assessed.OTHER_COSTS:
+        assert said.say(f"{measure}_short").splitlines()[0] in text
+    assert "precision.csv" in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
 
 
 def test_lines_are_monthly_averages_at_full_size(folder, tmp_path):
