@@ -17,6 +17,7 @@ from simulation.city import City
 from simulation.programme_plan import (
     LinkKind,
     LinkPlan,
+    Payer,
     RealisedMonth,
     SourcePlan,
     StageKind,
@@ -60,11 +61,16 @@ def lived(case: dict[str, Any]) -> Life:
     purses = case.get("sources", {"apbd": case.get("source", {})})
     setting = Setting(
         (programme(stage_of(case), **case.get("programme", {})),),
-        tuple(SourcePlan(name, **keys) for name, keys in purses.items()),
+        tuple(source_of(name, keys) for name, keys in purses.items()),
         parameters=replace(sure_parameters(), **case.get("parameters", {})),
         months=case["months"],
     )
     return live(city_of(case), setting)
+
+
+def source_of(name: str, text: dict[str, Any]) -> SourcePlan:
+    """Return a source from its words."""
+    return SourcePlan(name, **(text | {"payer": Payer(text.get("payer", "public"))}))
 
 
 def stage_of(case: dict[str, Any]) -> StagePlan:
