@@ -40,7 +40,7 @@ _COUNTED: Final = (
     Count.EMPLOYED, Count.FORMAL, Count.HOURS, Count.EARNINGS, Count.POOR, Count.EXTREME, Count.GAP,
 )  # fmt: skip
 NOT_SEEN: Final = -1
-_BLOCK: Final = 1 << 15  # rows
+_BLOCK: Final = 1 << 16  # rows
 _MOST_COLUMNS: Final = 64
 # Odd numbers without a pattern (multiples of the golden ratio, mixed): the content of a life is the
 # sum of its columns times these, so that another value in any column is another content.
@@ -169,6 +169,7 @@ class Recorder:
     digests_lives: bool = True
     certified_beside: tuple[str, ...] | None = None  #: month digests of a world to be equal to
     slices: list[MonthSlice] = field(default_factory=list)
+    met_persons: int = 0  #: rows of persons whose groups are noted
     person_joint: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     enterprise_joint: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     sums: list[NDArray[np.int64]] = field(default_factory=list)  #: a month: (outcomes, breakdowns)
@@ -202,7 +203,9 @@ class Recorder:
         """Note the areas and groups of whoever is seen for the first time."""
         persons, enterprises = city.persons, city.enterprises
         self.person_joint = _grown(self.person_joint, len(persons.present))
-        new = np.flatnonzero(persons.present & persons.resident & (self.person_joint == NOT_SEEN))
+        met, self.met_persons = self.met_persons, int(np.count_nonzero(persons.identity >= 0))
+        latest = slice(met, self.met_persons)  # rows are only ever appended
+        new = met + np.flatnonzero(persons.present[latest] & persons.resident[latest])
         self.person_joint[new] = joint_number(city, new)
         self.enterprise_joint = _grown(self.enterprise_joint, len(enterprises.open))
         firms = np.flatnonzero(enterprises.open & (self.enterprise_joint == NOT_SEEN))

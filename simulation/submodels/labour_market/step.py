@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int32]
     Counts = NDArray[np.int64]
 
+_LONGEST_MONTHS: Final = 30000  # in a status, as told apart
 _DESTINATION: Final = 5  # number of the draw that sends the laid-off and the stranded on
 
 
@@ -111,8 +112,15 @@ def step(
 
 def _begin(month: Month) -> None:
     persons = month.persons
-    persons.months_in_status[:] = np.minimum(persons.months_in_status + persons.present, 30000)
+    _age(persons.months_in_status, persons.present)
     jobs.raise_wages(month)
+
+
+@kernel
+def _age(months_in_status: NDArray[np.int16], present: NDArray[np.bool_]) -> None:
+    for row in range(len(present)):
+        if present[row] and months_in_status[row] < _LONGEST_MONTHS:
+            months_in_status[row] += 1
 
 
 def _hazards(month: Month, signals: Signals) -> HazardTables:
