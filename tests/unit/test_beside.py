@@ -66,7 +66,7 @@ def test_who_loses_and_wins_as_many_months_is_neither():
 def test_who_lives_in_one_world_only_makes_up_the_composition():
     base = [[JOB, JOB], [JOB, JOB]]
     stranger = JOB | {"identity": 999 * 16, "wage_idr": 5_000_000}
-    beside, city, _ = _beside([[JOB, JOB, GONE], [JOB, GONE, stranger]], base)
+    beside, city, _ = _beside([[JOB, JOB], [JOB, GONE, stranger]], base)
     lines = beside.composition_lines()
     assert _city(lines, "composition") == 0  # one came, one left
     assert _city(lines, "composition", "earnings") == 5_000_000 - 2_000_000
