@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ from simulation.submodels.programmes.quotas import (
     largest_remainders,
     quotas_of,
 )
-from tests.programme_office import CAPITAL, Setting, live, plain_city, programme
+from tests.programme_office import CAPITAL, TRAINING, Setting, live, plain_city, programme
 
 OCTOBER = 10
 
@@ -90,6 +92,25 @@ def test_a_kawasan_of_the_scenario_becomes_its_districts(tmp_path):
     assert quotas_of(stage).shares == pytest.approx([0.6, 0.1, 0.3]) or sorted(
         quotas_of(stage).shares
     ) == pytest.approx([0.1, 0.3, 0.6])
+
+
+def test_people_handed_on_to_a_class_are_bound_by_the_quota_of_their_area():
+    """Eight handed on, six of district 0; eight seats, half of them for district 1: four and two start.
+
+    Two seats are left; nobody else of district 1 is there, and the year has not reached October.
+    """
+    city = plain_city(8)
+    city.persons.kecamatan[:] = [0] * 6 + [1] * 2
+    course = replace(
+        TRAINING, seats_per_class=8, minimum_trainees=4, duration_months=1,
+        classes_at_once_max=1, quotas=(((0,), 0.5), ((1,), 0.5)),
+        quota_open_from_month=OCTOBER,
+    )  # fmt: skip
+    plan = programme(replace(CAPITAL, budget_idr_by_fiscal_year=((2024, 40_000_000),)), course)
+    people = live(city, Setting((plan,), months=6)).people
+    started = people[(people["event"] == "started") & (people["stage"] == 1)]
+    homes = [0 if person >> 4 < 6 else 1 for person in started["person"].tolist()]
+    assert (homes.count(0), homes.count(1)) == (4, 2)
 
 
 def test_deliveries_say_where_the_person_lives():

@@ -19,6 +19,7 @@ from simulation.submodels.programmes.events import Detail, class_batch
 from simulation.submodels.programmes.intake import offered_fields, slot_cutoffs, slot_of
 from simulation.submodels.programmes.ledger import area_name
 from simulation.submodels.programmes.office import Cohort, StageState
+from simulation.submodels.programmes.quota_places import within_quotas
 from simulation.submodels.programmes.targeting import wanted_field
 
 EMPTY_SLOT: Final = -9  # no field has this number
@@ -183,11 +184,12 @@ def places_on_offer(stage: StageState, flags: Flags) -> NDArray[np.int8]:
 def admit(desk: Desk, stage: StageState, flags: Flags, ready: NDArray[np.int64]) -> int:
     """Admit people of the queue (entries ``ready``) to recruiting classes; return how many."""
     queue = stage.queue
+    free = vacancies(stage, flags)
+    ready = ready[within_quotas(desk, stage, ready, int(free.sum()))]
     rows, identities, scores = queue.rows[ready], queue.identities[ready], queue.scores[ready]
     fields = np.array(
         [EMPTY_SLOT if cohort is None else cohort.plan.field for cohort in stage.slots], np.int64
     )
-    free = vacancies(stage, flags)
     taste = desk.parameters.field_taste_female
     wanted = wanted_field(
         desk.city, rows, np.unique(fields[free > 0]), taste, desk.draws, desk.office.gumbel

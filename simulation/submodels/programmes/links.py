@@ -22,7 +22,7 @@ from simulation.submodels.programmes.intake import cutoff_of_first, passes
 from simulation.submodels.programmes.ledger import area_name
 from simulation.submodels.programmes.office import StageState
 from simulation.submodels.programmes.purse import side_costs
-from simulation.submodels.programmes.quotas import area_cutoffs
+from simulation.submodels.programmes.quota_places import within_quotas
 from simulation.units import monthly_probability
 
 Rows = NDArray[np.integer[Any]]
@@ -104,8 +104,9 @@ def admit(desk: Desk, stage: StageState, ready: NDArray[np.int64]) -> int:
     queue = stage.queue
     rows, identities, scores = queue.rows[ready], queue.identities[ready], queue.scores[ready]
     fits = fitting(desk.city, stage.plan.links, desk.firm_of(rows))
-    fits &= _within_quotas(desk, stage, ready)[:, np.newaxis]
-    live = link_cutoffs(scores, identities, fits, places_of_links(stage))
+    places = places_of_links(stage)
+    fits &= within_quotas(desk, stage, ready, sum(places))[:, np.newaxis]
+    live = link_cutoffs(scores, identities, fits, places)
     cutoffs = desk.judge(f"{stage.number}/admitted", live)
     chosen = link_of(scores, identities, fits, cutoffs)
     stays = np.ones(len(queue), np.bool_)
@@ -121,18 +122,6 @@ def link_anyhow(desk: Desk, stage: StageState, rows: Rows) -> None:
     fits = fitting(desk.city, stage.plan.links, desk.firm_of(rows))
     largest = int(np.argmax(capacities))
     _start(desk, stage, rows, np.where(fits.any(axis=1), fits.argmax(axis=1), largest))
-
-
-def _within_quotas(desk: Desk, stage: StageState, ready: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return who may be linked this month by the quota of the area; everybody without quotas."""
-    queue, quotas = stage.queue, stage.quotas
-    if not quotas.bind:
-        return np.ones(len(ready), np.bool_)
-    areas = quotas.areas(desk.city.persons.kecamatan[queue.rows[ready]], desk.month_of_year)
-    limits = quotas.limits(sum(places_of_links(stage)), desk.month_of_year)
-    live = area_cutoffs(queue.scores[ready], queue.identities[ready], areas, limits)
-    cutoffs = desk.judge(f"{stage.number}/quota", live)
-    return passes(queue.scores[ready], queue.identities[ready], cutoffs[areas].T)
 
 
 def _start(desk: Desk, stage: StageState, rows: Rows, numbers: NDArray[np.int64]) -> None:

@@ -44,11 +44,17 @@ class Quotas:
         areas: Numbers = self.area_of[kecamatan]
         return areas
 
-    def limits(self, places: int, month_of_year: int) -> Numbers:
-        """Return how many of this month's places each area may have."""
+    def counted(self, kecamatan: list[NDArray[Any]]) -> Numbers:
+        """Return people by area, of whom the districts are given."""
+        homes = np.concatenate([np.empty(0, np.int64), *kecamatan]).astype(np.int64)
+        return np.bincount(self.area_of[homes], minlength=len(self.shares)).astype(np.int64)
+
+    def limits(self, places: int, month_of_year: int, taken: Numbers | int = 0) -> Numbers:
+        """Return how many of this month's places each area may have; ``taken``: seats not started."""
         if month_of_year >= self.open_from_month:
             return np.array([places] + [0] * (len(self.shares) - 1), np.int64)
-        due = largest_remainders(self.shares, int(self.started.sum()) + places) - self.started
+        had = self.started + taken
+        due = largest_remainders(self.shares, int(had.sum()) + places) - had
         may = np.maximum(due, 0)
         before = np.cumsum(may) - may
         limits: Numbers = np.clip(places - before, 0, may)
