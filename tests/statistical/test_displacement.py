@@ -16,16 +16,18 @@ import numpy as np
 import pytest
 
 from simulation.account import BaselineLives, Circle, CircleSums
+from simulation.classifications import LabourStatus
 from simulation.comparison.account import shapley_shares
 from simulation.engine import LIVE, RunSettings, run_once
 from simulation.experiments.orders import PARTIAL_WORLDS
+from simulation.flows import Account
 from simulation.panel import OUTCOMES
 from simulation.scenario import baseline_of, load_scenario
 from simulation.settling import initial_city
 from simulation.signals import Channel
 from simulation.submodels.labour_market.posts import OUTSIDE_CELL
 from tests.small_runs import replaying, shipped
-from tests.trial import certify, make_offer, total_employed
+from tests.trial import UNEMPLOYED, certify, make_offer, total_employed
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +45,7 @@ EMPLOYED = list(OUTCOMES).index("employed")
 EVERYBODY = 0  # the first breakdown is the whole city
 VACANCIES_RELEASED = frozenset({Channel.SALES, Channel.LOCAL_SPENDING})
 LAST_YEAR = slice(-12, None)
+NOT_TRAINED = (LabourStatus.CHILD, LabourStatus.SCHOOL)
 
 
 def baseline(**parameters):
@@ -140,3 +143,23 @@ def test_near_free_entry_nobody_is_displaced():
     direct, reaction = direct_and_reaction(scenario, city_of(scenario))
     assert direct[LAST_YEAR].mean() > 25
     assert -reaction[LAST_YEAR].mean() < 0.25 * direct[LAST_YEAR].mean()
+
+
+def test_where_everybody_is_trained_a_course_is_worth_less_than_where_few_are():
+    """Skill and certificate for all adults outside school, beside those for a third of the unemployed.
+
+    With all markets live there are no more skilled posts than before; the books close all the same.
+    """
+    adults = tuple(status for status in LabourStatus if status not in NOT_TRAINED)
+    first = city_of(baseline())
+    each = []
+    for statuses, share in ((UNEMPLOYED, SHARE), (adults, 1.0)):
+        offer = make_offer(first, SCALE, statuses, share=share)
+        lived = certify(offer, first, frozenset())
+        gained = (total_employed(lived) - total_employed(offer.run))[LAST_YEAR].mean()
+        each.append(gained / len(offer.rows))
+        assert not any(lived.unnamed_posts)
+        assert not any(month[Account.UNMATCHED.value] for month in lived.money)
+    few, everybody = each
+    assert len(offer.rows) > 0.4 * (first.city.persons.present & first.city.persons.resident).sum()
+    assert everybody < 0.5 * few
