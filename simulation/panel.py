@@ -192,7 +192,7 @@ class Recorder:
         of_firms = _sum_of_firms(month, slice(None), self.enterprise_joint)
         self.sums.append(fold(np.concatenate([counted.first[list(_COUNTED)], of_firms])))
         if self.keep:
-            self.slices.append(_kept(month, int(np.count_nonzero(city.persons.identity >= 0))))
+            self.slices.append(_kept(month))
         if self.digests_lives and not self._has_left():
             self._digest(city)
         self.profit_kept_idr.append(_profit_kept(city))
@@ -243,18 +243,11 @@ class Recorder:
         self.month_digests.append(f"{total:016x}")
 
 
-def _kept(month: MonthSlice, persons: int) -> MonthSlice:
-    """Return a slice to keep: without unused rows, earnings in four bytes where they fit."""
-    earnings = month.earnings_idr[:persons]
+def _kept(month: MonthSlice) -> MonthSlice:
+    """Return a slice to keep: earnings in four bytes where they fit."""
+    earnings = month.earnings_idr
     fits = bool((np.abs(earnings) < np.iinfo(np.int32).max).all())
-    return replace(
-        month,
-        work=month.work[:persons].copy(),
-        hours=month.hours[:persons].copy(),
-        earnings_idr=earnings.astype(np.int32 if fits else np.int64),
-        gap_idr=month.gap_idr[:persons].copy(),
-        extreme=month.extreme[:persons].copy(),
-    )
+    return replace(month, earnings_idr=earnings.astype(np.int32 if fits else np.int64))
 
 
 def _profit_kept(city: City) -> int:

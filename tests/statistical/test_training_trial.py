@@ -75,8 +75,11 @@ def test_the_effect_is_skill_and_certificate_and_nothing_else(offer, initial, tr
     assert in_points(trial, employed, YEAR)[0] > effect + 6 * error
 
 
-def test_who_never_came_lives_the_same_life(trial):
-    away = ~trial.offer.came
+def test_who_never_came_and_lives_with_nobody_who_did_lives_the_same_life(trial):
+    offer = trial.offer
+    home = offer.run.city.persons.household_row[offer.rows]
+    away = ~offer.came & ~np.isin(home, home[offer.came])
+    assert away.mean() > 0.2
     assert not trial.effect(employed, range(-2, 19))[away].any()
     assert not trial.effect(earnings, range(-2, 19))[away].any()
 
