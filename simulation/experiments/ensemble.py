@@ -36,7 +36,7 @@ POLL_SECONDS: Final = 0.5
 #: Time of a circle that lives the baseline and the frozen world alone, over that of a whole city, for
 #: forecasts only (``benchmarks/worlds.py``: 0.3 at full size).
 CIRCLE_ALONE_SHARE: Final = 0.4
-#: For forecasts only, at full size on one core of a slow machine, as benchmarks/README.md measures them.
+#: For forecasts only, at full size on one core: between a slow and a usual machine (benchmarks/README.md).
 SECONDS_PER_FULL_RUN: Final = 8.0
 MONTHS_MEASURED: Final = 36
 SECONDS_PER_NEW_CITY: Final = 15.0
