@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.comparison.intervals import Ratio, ratio_interval, t_interval
+from simulation.comparison.intervals import FREE, Ratio, ratio_interval, t_interval
 from simulation.comparison.money import PERSPECTIVES, measure_frame, measure_row
 from simulation.comparison.periods import Period
 from simulation.units import MONTHS_PER_YEAR
@@ -25,7 +25,6 @@ FloatArray = NDArray[np.float64]
 
 NET_PRESENT_VALUE: Final = "net_present_value"
 BENEFIT_COST: Final = "benefit_cost"
-NO_COST: Final = "no_cost_to_this_perspective"
 #: Lines of the appraisal, and what they are.
 LINES: Final[Mapping[str, str]] = {
     "earnings": "What residents earn more, net of inputs and of incomes displaced in the city",
@@ -157,9 +156,7 @@ def _worth(benefits: FloatArray, cost: FloatArray) -> list[dict[str, Any]]:
     net = benefits - cost
     low, high = t_interval(net)
     value = Ratio(float(net.mean()), float(low), float(high), "")
-    nothing = float("nan")
-    free = Ratio(nothing, nothing, nothing, NO_COST)
-    ratio = ratio_interval(benefits, cost) if cost.any() else free
+    ratio = ratio_interval(benefits, cost) if cost.any() else FREE
     return [
         measure_row(NET_PRESENT_VALUE, value, "rupiah", benefits),
         measure_row(BENEFIT_COST, ratio, "ratio", benefits),

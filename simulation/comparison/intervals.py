@@ -61,6 +61,10 @@ class Ratio:
 COVERS_ZERO: Final = "denominator_covers_zero"
 NOT_POSITIVE: Final = "denominator_not_positive"
 ONE_REPLICATE: Final = "one_replicate"
+NO_COST: Final = "no_cost_to_this_perspective"
+FREE: Final = Ratio(
+    float("nan"), float("nan"), float("nan"), NO_COST
+)  #: nothing was paid or planned
 
 
 def ratio_interval(

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.comparison.intervals import Ratio, ratio_interval, t_interval
+from simulation.comparison.intervals import FREE, Ratio, ratio_interval, t_interval
 from simulation.comparison.periods import Period, month_date, month_number, month_numbers
 from simulation.errors import ExperimentError, Problem
 from simulation.units import MONTHS_PER_YEAR
@@ -279,7 +279,9 @@ def _measures(
     rows = []
     for measure, (effect, unit) in effects.items():
         earned = measure == EARNED_PER_RUPIAH
-        ratio = ratio_interval(effect, cost) if earned else ratio_interval(cost, effect)
+        ratio = FREE  # cash that follows what another scenario spends is planned by nobody
+        if cost.any():
+            ratio = ratio_interval(effect, cost) if earned else ratio_interval(cost, effect)
         rows.append(measure_row(measure, ratio, unit, effect))
     return rows
 

@@ -82,7 +82,9 @@ def term_cell(
 
 def compared_text(line: Check, said: Language) -> str:
     """Return how much a check of the certificate compared: ``36 months``, persons where counted."""
-    text = f"{said.number(line.compared, 0)} {said.say(f'unit_{line.unit}')}"
+    one = line.compared == 1 and said.knows(f"unit_one_{line.unit}")
+    unit = said.say(f"unit_one_{line.unit}" if one else f"unit_{line.unit}")
+    text = f"{said.number(line.compared, 0)} {unit}"
     if not line.persons:
         return text
     return f"{text}: {said.number(line.persons, 0)} {said.say('unit_persons')}"

@@ -187,6 +187,8 @@ WORDS: Final[dict[str, str]] = {
     ),
     "unit_months": "months",
     "unit_replicates": "replicates",
+    "unit_one_replicates": "replicate",
+    "unit_one_months": "month",
     # Assessment: costs per result, harm, precision, order.
     "outcome": "Outcome",
     "indicator": "Indicator",

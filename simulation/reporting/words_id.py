@@ -188,6 +188,8 @@ WORDS: Final[dict[str, str]] = {
     ),
     "unit_months": "bulan",
     "unit_replicates": "ulangan",
+    "unit_one_replicates": "ulangan",
+    "unit_one_months": "bulan",
     # Assessment: costs per result, harm, precision, order.
     "outcome": "Hasil",
     "indicator": "Indikator",

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from simulation.comparison import Period, Pricing, Streams, appraise, displaced_elsewhere
-from simulation.comparison.appraisal import BENEFIT_COST, LINES, NET_PRESENT_VALUE, NO_COST
+from simulation.comparison.appraisal import BENEFIT_COST, LINES, NET_PRESENT_VALUE
+from simulation.comparison.intervals import NO_COST
 from simulation.units import is_unit
 from tests.unit.comparison_frames import FIRST
 

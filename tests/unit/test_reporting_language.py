@@ -11,6 +11,7 @@ from simulation.errors import ExperimentError
 from simulation.reporting import language as language_module
 from simulation.reporting.cells import with_interval
 from simulation.reporting.language import HARD_BLANK, WORDS, language
+from tests.small_runs import shipped
 
 
 def _places(text):
@@ -78,3 +79,11 @@ def test_periods(label, indonesian, english):
 def test_a_language_we_do_not_speak_is_refused():
     with pytest.raises(ExperimentError, match="en or id"):
         language("nl")
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_source_of_money_that_is_shipped_has_a_name(lang):
+    said = language(lang)
+    names = {f"source_{name}" for name in shipped("baseline").sources}
+    assert names
+    assert [name for name in sorted(names) if not said.knows(name)] == []

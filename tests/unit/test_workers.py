@@ -35,7 +35,9 @@ def test_a_worker_ends_when_the_command_is_killed(tmp_path):
         worker = int(command.stdout.readline())
         command.send_signal(signal.SIGKILL)
         try:  # the output ends when nobody is left who could write to it
-            command.communicate(timeout=PATIENCE_SECONDS)
+            output, _ = command.communicate(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             os.kill(worker, signal.SIGKILL)
             pytest.fail("the worker goes on without anybody to work for")
+    assert command.returncode == -signal.SIGKILL
+    assert output == ""
